@@ -1,0 +1,48 @@
+# `make` lists the targets. Each makes the virtual environment and installs host packages by itself.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+
+UV_VERSION := 0.13.9
+BIN := .venv/bin
+PYTEST_ARGS ?=
+
+.PHONY: help up down test lint call bench lock clean
+
+help: ## list these targets
+	@sed -En 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
+
+# Rebuilt when what is installed may have changed. Versions, setuptools' too, come from requirements.lock.
+.venv/installed: pyproject.toml requirements.lock scripts/make-venv.sh scripts/host-packages.sh
+	@scripts/host-packages.sh
+	@scripts/make-venv.sh .venv
+
+up: .venv/installed ## build and boot the lab (a whole box in a container) and load demo data
+	@$(BIN)/python ansible/lab/lab.py up
+
+down: .venv/installed ## stop the lab; its data stays
+	@$(BIN)/python ansible/lab/lab.py down
+
+test: lint ## run every gate and every test (brings up a box of its own)
+	@$(BIN)/pytest $(PYTEST_ARGS)
+
+lint: .venv/installed ## run the gates alone: ruff, mypy, yamllint, ansible-lint, shellcheck
+	@PATH="$(CURDIR)/$(BIN):$$PATH" scripts/lint.sh
+
+call: .venv/installed ## dial the demo bridge from a test phone and print what happens
+	@$(BIN)/python -m tests.phone.demo_call
+
+bench: .venv/installed ## measure, beside the bounds that are promised
+	@$(BIN)/python -m tests.bench
+
+lock: ## write requirements.lock anew with the newest versions
+	@python3 -m venv .cache/lock
+	@.cache/lock/bin/pip install --quiet uv==$(UV_VERSION)
+	@.cache/lock/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --all-extras \
+	  --no-header --no-annotate --no-emit-index-url --no-emit-find-links -o requirements.lock pyproject.toml
+	@git --no-pager diff --stat requirements.lock
+
+clean: .venv/installed ## stop and remove all boxes of the lab, their data and the cached base system
+	@$(BIN)/python ansible/lab/lab.py clean

@@ -1,0 +1,1 @@
+"""Everything that runs because of a call: the FastAGI server and its scripts."""

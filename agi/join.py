@@ -1,0 +1,66 @@
+"""agi://.../join: a call for a bridge has arrived, or its caller has keyed digits (R1 to R11).
+
+Fails closed: without an answer from here the dialplan plays "unavailable" and hangs up.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from urllib.parse import unquote
+
+from agi.protocol import Request
+from agi.words import Answer, Variable
+from appliance.admission import Ask, Caller, Enter, Refuse
+from appliance.conferences import room_name
+from appliance.config import Config
+from appliance.reception import Call, Reception, receive
+
+LONGEST_TEXT = 80
+
+
+def script(config: Config, pin_key: bytes) -> Callable[[Request], None]:
+    """Make the script, for the server to call with each request."""
+
+    def join(request: Request) -> None:
+        call = _read(request)
+        _answer(request, receive(call, config, pin_key, time.time()))
+
+    return join
+
+
+def _read(request: Request) -> Call:
+    phone, called, number, keyed, digits, tries, calls = request.values(
+        Variable.PHONE, Variable.CALLED, Variable.CALLER, Variable.KEYED, Variable.DIGITS,
+        Variable.TRIES, Variable.CALLS,
+    )  # fmt: skip
+    request.set(Variable.DIGITS, "")
+    return Call(
+        called=unquote(called)[:LONGEST_TEXT],
+        caller_number=unquote(number)[:LONGEST_TEXT],
+        caller=Caller(phone or None, digits if keyed else None, int(tries)),
+        calls=int(calls),
+    )
+
+
+def _answer(request: Request, reception: Reception) -> None:
+    decision = reception.decision
+    request.set(Variable.LANGUAGE, reception.language)
+    request.set(Variable.PROMPTS, "&".join(decision.prompts))
+    match decision:
+        case Ask():
+            request.set(Variable.WAIT, decision.wait)
+            request.set(Variable.DELAY, decision.delay)
+            request.set(Variable.TRIES, decision.tries)
+            answer = Answer.ASK
+        case Enter() if reception.bridge_id is not None:
+            request.set(Variable.ROOM, room_name(reception.bridge_id))
+            request.set(Variable.ROLE, decision.role)
+            answer = Answer.ENTER
+        case Refuse():
+            request.set(Variable.DELAY, decision.delay)
+            answer = Answer.REFUSE
+        case _:
+            raise ValueError("nobody enters without a bridge")
+    # Last: as long as it is missing, the dialplan lets nobody in.
+    request.set(Variable.ANSWER, answer)

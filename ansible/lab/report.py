@@ -1,0 +1,30 @@
+"""What `make up` ends with: how to call, and the state of every service."""
+
+import json
+
+import guest
+from instance import Instance
+from steps import Steps
+
+
+def show(instance: Instance, steps: Steps) -> None:
+    facts = json.loads(instance.demo_json.read_text())
+    sip, trunk = facts["sip"], facts["trunk"]
+    print()
+    print(f"A Pont runs at {sip['host']}, SIP port {sip['port']} (UDP and TCP). Register a phone as")
+    for phone in facts["phones"]:
+        print(f"  {phone['extension']}  password {phone['password']}  {phone['user']}")
+    print(f"or send calls as the trunk: {trunk['username']}, password {trunk['password']}. Then dial")
+    for bridge in facts["bridges"]:
+        password = f"password {bridge['password']}" if bridge["password"] else "no password"
+        print(
+            f"  {bridge['extension']} or {bridge['number']}  {bridge['owner']}'s bridge, {password}, "
+            f"creation PIN {bridge['pin']}"
+        )
+    print("Everything above, for programs:", instance.demo_json)
+    print("Commands in the box:", " ".join(facts["pont"]["cli"]), "--help")
+    print()
+    for unit, state in guest.unit_states(instance).items():
+        print(f"  {unit:20} {state}")
+    print()
+    steps.say("ready. `make call` dials the demo bridge, `make down` stops the box.")

@@ -1,0 +1,57 @@
+"""The file systems of the lab: a small Debian made once and kept, and a copy of it for each instance."""
+
+import hashlib
+import os
+import shutil
+
+import host
+from instance import CACHE, Instance
+from steps import LabError, Steps, run
+
+SUITE = "forky"
+PACKAGES = "systemd,systemd-sysv,dbus,python3,ca-certificates"
+# A mirror may be late: its list of the release past its date is good enough for a lab, and for nothing else.
+OPTIONS = ["--variant=apt", '--aptopt=Acquire::Check-Valid-Until "false"', f"--include={PACKAGES}"]
+BASE = CACHE / f"base-{SUITE}-{hashlib.sha256(repr(OPTIONS).encode()).hexdigest()[:8]}"
+
+
+def make_base(steps: Steps) -> None:
+    """Make the base system, unless it is there."""
+    if BASE.exists():
+        return
+    steps.say(f"downloading a base system, Debian {SUITE} (once; about 30 s)")
+    CACHE.mkdir(parents=True, exist_ok=True)
+    beside = BASE.with_name(f"{BASE.name}.new")
+    if beside.exists():
+        shutil.rmtree(beside)
+    try:
+        run(["mmdebstrap", *OPTIONS, SUITE, beside], "making a base system", log=CACHE / "mmdebstrap.log")
+    except LabError as error:
+        raise LabError(f"{error}\nIs a Debian mirror within reach of this machine?") from None
+    beside.rename(BASE)
+
+
+def make_instance(instance: Instance, steps: Steps) -> None:
+    """Give the instance a copy of the base system, with nothing in it that is told apart later."""
+    steps.say(f"making the file system of {instance.name}")
+    beside = instance.directory / "root.new"
+    if beside.exists():
+        shutil.rmtree(beside)
+    instance.directory.mkdir(parents=True, exist_ok=True)
+    run(["cp", "--archive", BASE, beside], "copying the base system")
+    (beside / "etc/hostname").write_text(f"{instance.hostname}\n")
+    (beside / "etc/machine-id").write_text("")
+    for certificate in host.certificates():
+        shutil.copy(certificate, beside / "usr/local/share/ca-certificates")
+    run(["chroot", beside, "update-ca-certificates"], "passing this machine's certificate authorities on")
+    instance.update(playbook=None)
+    os.chmod(instance.directory, 0o700)
+    beside.rename(instance.root)
+    instance.maildir.mkdir(exist_ok=True)
+
+
+def refresh(instance: Instance) -> None:
+    """Before a boot: tell the box this machine's name servers of today."""
+    resolv = instance.root / "etc/resolv.conf"
+    resolv.unlink(missing_ok=True)
+    resolv.write_text(host.name_servers())

@@ -1,0 +1,1 @@
+"""The core of the conference bridge: models, rules, use cases, adapters, the pont command."""

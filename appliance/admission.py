@@ -1,0 +1,171 @@
+"""Who may enter which conference, and in which role (R1, R3 to R11): one pure decision.
+
+A call is a short dialogue: `decide` is asked once when it arrives and again after each time the
+caller was asked for a code. It sees plain values only, the clock included, so that every case is
+a row of a table; agi/join.py reads the values and carries the answer to the dialplan.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from hmac import compare_digest
+
+from appliance.lockout import Verdict
+
+TRIES = 3
+"""Codes a caller may key in one call (R10)."""
+WELCOME_WAIT = 2.0
+"""Seconds after the welcome in which an organiser may begin to key his PIN; everyone else waits them out."""
+CODE_WAIT = 8.0
+"""Seconds to begin with a code that has to be keyed."""
+
+
+class Role(StrEnum):
+    """R11."""
+
+    ADMIN = "admin"
+    USER = "user"
+
+
+class Prompt(StrEnum):
+    """What a caller hears, by the name that Asterisk gives the file."""
+
+    WELCOME = "pont/welcome"
+    ENTER_CODE = "pont/enter-code"
+    WRONG_CODE = "conf-invalidpin"
+    LOCKED_OUT = "pont/locked-out"
+    WAIT_FOR_ORGANISER = "conf-waitforleader"
+    UNKNOWN_NUMBER = "ss-noservice"
+    SERVICE_OFF = "pont/service-off"
+    FULL = "pont/full"
+    GOODBYE = "goodbye"
+
+
+@dataclass(frozen=True)
+class BridgeFacts:
+    """What admission must know of the bridge that was called."""
+
+    bridge_id: int
+    service_enabled: bool
+    is_pin: Callable[[str], bool]
+    """Whether these digits are the creation PIN (R23); never slow, touches nothing."""
+    password: str
+    """Participant password, "" for none (R24)."""
+    open_for_anyone: bool
+    organiser_phones: frozenset[str]
+    """SIP accounts whose calls are an administrator's (R5, R12)."""
+
+
+@dataclass(frozen=True)
+class Caller:
+    """What is known of the one who calls."""
+
+    phone: str | None
+    """SIP account proved by digest authentication, None from a trunk."""
+    digits: str | None = None
+    """Keyed after the last question ("" for nothing), None when nothing was asked yet."""
+    tries: int = 0
+    """Questions answered wrongly or not at all so far in this call."""
+
+
+@dataclass(frozen=True)
+class BoxState:
+    """The moment at which the decision is taken."""
+
+    calls: int
+    """Calls admitted before this one and still there."""
+    limit: int
+    """Calls the box carries without harm to any of them."""
+    lockout: Verdict
+    opened: bool
+    """An administrator has opened the conference (R9)."""
+
+
+@dataclass(frozen=True)
+class Ask:
+    """Say the prompts, collect digits up to `#`, decide again."""
+
+    prompts: tuple[Prompt, ...]
+    wait: float
+    """Seconds for the first digit after the prompts."""
+    tries: int
+    delay: float = 0.0
+    wrong_code: bool = False
+    """A code was compared and is wrong: to be counted for the lock-out."""
+
+
+@dataclass(frozen=True)
+class Enter:
+    """Into the conference."""
+
+    role: Role
+    prompts: tuple[Prompt, ...] = ()
+
+
+@dataclass(frozen=True)
+class Refuse:
+    """Say why and hang up."""
+
+    prompts: tuple[Prompt, ...]
+    delay: float = 0.0
+    wrong_code: bool = False
+
+
+Decision = Ask | Enter | Refuse
+
+
+def decide(bridge: BridgeFacts | None, caller: Caller, state: BoxState) -> Decision:
+    """Decide what happens next to a call; `bridge` is None for a number that belongs to none."""
+    if bridge is None:
+        return Refuse((Prompt.UNKNOWN_NUMBER, Prompt.GOODBYE))
+    if not bridge.service_enabled:
+        return Refuse((Prompt.SERVICE_OFF, Prompt.GOODBYE))
+    if caller.digits is None and state.calls >= state.limit:
+        return Refuse((Prompt.FULL, Prompt.GOODBYE))
+    if caller.phone is not None and caller.phone in bridge.organiser_phones:
+        # Before any lock-out: guessing must not keep the organiser out of his own bridge.
+        return Enter(Role.ADMIN)
+    if caller.digits is None:
+        return _question(bridge, state, tries=0)
+    if caller.digits == "":
+        return _nothing_keyed(bridge, caller, state)
+    return _code_keyed(bridge, caller, caller.digits, state)
+
+
+def _question(bridge: BridgeFacts, state: BoxState, tries: int) -> Ask | Refuse:
+    if bridge.password:
+        if state.lockout.locked:
+            return Refuse((Prompt.LOCKED_OUT, Prompt.GOODBYE))
+        return Ask((Prompt.ENTER_CODE,), CODE_WAIT, tries)
+    return Ask((Prompt.WELCOME,), WELCOME_WAIT, tries)
+
+
+def _nothing_keyed(bridge: BridgeFacts, caller: Caller, state: BoxState) -> Decision:
+    if not bridge.password:
+        return _enter_as_user(bridge, state)
+    tries = caller.tries + 1
+    if tries >= TRIES:
+        return Refuse((Prompt.GOODBYE,))
+    return _question(bridge, state, tries)
+
+
+def _code_keyed(bridge: BridgeFacts, caller: Caller, digits: str, state: BoxState) -> Decision:
+    if state.lockout.locked:
+        return Refuse((Prompt.LOCKED_OUT, Prompt.GOODBYE))
+    if bridge.is_pin(digits):
+        return Enter(Role.ADMIN)
+    if bridge.password and compare_digest(digits.encode(), bridge.password.encode()):
+        return _enter_as_user(bridge, state)
+    tries = caller.tries + 1
+    delay = state.lockout.delay
+    if tries >= TRIES:
+        return Refuse((Prompt.WRONG_CODE, Prompt.GOODBYE), delay, wrong_code=True)
+    again = Prompt.ENTER_CODE if bridge.password else Prompt.WELCOME
+    return Ask((Prompt.WRONG_CODE, again), CODE_WAIT, tries, delay, wrong_code=True)
+
+
+def _enter_as_user(bridge: BridgeFacts, state: BoxState) -> Enter:
+    waits = not (state.opened or bridge.open_for_anyone)
+    return Enter(Role.USER, (Prompt.WAIT_FOR_ORGANISER,) if waits else ())

@@ -1,0 +1,159 @@
+"""Reads pont.toml: facts fixed at deployment, owned by Ansible (run-time settings are in the database)."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from zoneinfo import available_timezones
+
+LANGUAGES = ("fr", "en")
+"""Languages that every prompt exists in."""
+
+
+class ConfigError(Exception):
+    """pont.toml cannot be used; the message names file and key and says what to do."""
+
+
+@dataclass(frozen=True)
+class AmiAddress:
+    """Where Asterisk's manager listens, and as whom we log in."""
+
+    host: str
+    port: int
+    username: str
+
+
+@dataclass(frozen=True)
+class AgiAddress:
+    """Where the FastAGI server listens."""
+
+    host: str
+    port: int
+
+
+@dataclass(frozen=True)
+class Sip:
+    """What phones need to register; `realm` is part of every stored digest and cannot change afterwards."""
+
+    host: str
+    port: int
+    realm: str
+
+
+@dataclass(frozen=True)
+class Paths:
+    """Directories of the box."""
+
+    data: Path
+    generated: Path
+    secrets: Path
+
+    @property
+    def database(self) -> Path:
+        """The SQLite file."""
+        return self.data / "pont.db"
+
+
+@dataclass(frozen=True)
+class Config:
+    """The whole of pont.toml."""
+
+    language: str
+    region: str
+    """Country whose way of writing numbers is understood (ISO 3166, two letters)."""
+    time_zone: str
+    admission_limit: int
+    """Calls let in at once."""
+    ami: AmiAddress
+    agi: AgiAddress
+    sip: Sip
+    paths: Paths
+
+
+def load(path: Path) -> Config:
+    """Read and check `path`; ConfigError says what is wrong with it."""
+    try:
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ConfigError(
+            f"{path} cannot be read ({error.strerror}): run as root or as user pont, or name another file in"
+            " PONT_CONFIG"
+        ) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(
+            f"{path} is not valid TOML ({error}): correct it or run the playbook again"
+        ) from error
+    return _Reader(path, values).config()
+
+
+class _Reader:
+    """Takes checked values out of the parsed file."""
+
+    def __init__(self, path: Path, values: dict[str, Any]) -> None:
+        self._path = path
+        self._values = values
+
+    def config(self) -> Config:
+        return Config(
+            language=self._one_of("language", LANGUAGES),
+            region=self._text("region", r"[A-Z]{2}", "two capital letters such as FR"),
+            time_zone=self._time_zone("time_zone"),
+            admission_limit=self._number("admission_limit", 1, 100_000),
+            ami=AmiAddress(self._host("ami.host"), self._port("ami.port"), self._word("ami.username")),
+            agi=AgiAddress(self._host("agi.host"), self._port("agi.port")),
+            sip=Sip(self._host("sip.host"), self._port("sip.port"), self._word("sip.realm")),
+            paths=Paths(
+                self._directory("paths.data"),
+                self._directory("paths.generated"),
+                self._directory("paths.secrets"),
+            ),
+        )
+
+    def _get(self, key: str) -> Any:
+        value: Any = self._values
+        for part in key.split("."):
+            if not isinstance(value, dict) or part not in value:
+                raise ConfigError(f"{self._path}: {key} is missing: add it or run the playbook again")
+            value = value[part]
+        return value
+
+    def _wrong(self, key: str, wanted: str) -> ConfigError:
+        return ConfigError(f"{self._path}: {key} must be {wanted}, not {self._get(key)!r}: correct it")
+
+    def _text(self, key: str, pattern: str, wanted: str) -> str:
+        value = self._get(key)
+        if not isinstance(value, str) or not re.fullmatch(pattern, value):
+            raise self._wrong(key, wanted)
+        return value
+
+    def _word(self, key: str) -> str:
+        return self._text(key, r"[A-Za-z0-9._-]{1,64}", "letters, digits, dots and dashes")
+
+    def _host(self, key: str) -> str:
+        return self._text(key, r"[A-Za-z0-9.:-]{1,253}", "a host name or an address")
+
+    def _directory(self, key: str) -> Path:
+        return Path(self._text(key, r"/[^\0\n]*", "an absolute path"))
+
+    def _one_of(self, key: str, allowed: tuple[str, ...]) -> str:
+        if self._get(key) not in allowed:
+            raise self._wrong(key, " or ".join(allowed))
+        return str(self._get(key))
+
+    def _number(self, key: str, least: int, most: int) -> int:
+        value = self._get(key)
+        if type(value) is not int or not least <= value <= most:
+            raise self._wrong(key, f"a whole number from {least} to {most}")
+        return value
+
+    def _port(self, key: str) -> int:
+        return self._number(key, 1, 65535)
+
+    def _time_zone(self, key: str) -> str:
+        value = self._get(key)
+        if value not in available_timezones():
+            raise self._wrong(key, "a time zone such as Europe/Paris")
+        return str(value)

@@ -1,0 +1,217 @@
+"""Bridges: a user's conference bridge, its creation PIN and password (R2, R6, R9, R12, R23, R24)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from peewee import JOIN
+
+from appliance import pins
+from appliance.directory import audit, errors, extensions, phones, users
+from appliance.directory.errors import Refused
+from appliance.directory.transaction import whole
+from appliance.models import Bridge, BridgeOrganiser, Conference, Number, Phone, User, organiser_phones
+from appliance.numbers import to_e164
+
+
+def get(wanted: str, region: str) -> Bridge:
+    """Find a bridge by extension, number (written in any form) or its user's e-mail address."""
+    wanted = wanted.strip()
+    found = called(wanted, region)
+    if found is None and "@" in wanted:
+        found = Bridge.select().join(User).where(User.email == wanted.lower()).first()
+    if found is None:
+        raise errors.unknown("bridge", wanted, _names())
+    return found
+
+
+def called(dialled: str, region: str) -> Bridge | None:
+    """Find the bridge that was dialled: by exact extension first, then by number (R3). Any text is safe."""
+    bridge = Bridge.get_or_none(Bridge.extension == dialled)
+    if bridge is not None:
+        return bridge
+    e164 = to_e164(dialled, region)
+    number = Number.get_or_none(Number.e164 == e164) if e164 else None
+    return number.bridge if number is not None else None
+
+
+@whole
+def add(
+    email: str,
+    *,
+    extension: str | None,
+    language: str | None = None,
+    password: str = "",
+    open_for_anyone: bool = False,
+    pin_key: bytes,
+    actor: str,
+) -> tuple[Bridge, str]:
+    """Give a user the service; return his bridge and its creation PIN, which is kept as a hash only."""
+    user = users.get(email)
+    if user.customer is None:
+        raise Refused(f"{user.email} is an installer, who has no bridge: give it to a user of a customer")
+    if Bridge.select().where(Bridge.user == user).exists():
+        raise Refused(f"{user.email} has a bridge already: change that one (pont bridge change {user.email})")
+    _check_password(password)
+    extension = extensions.free(extension) if extension is not None else None
+    pin = pins.random_pin(extension=extension, password=password)
+    bridge = Bridge.create(
+        user=user,
+        extension=extension,
+        pin_hash="",
+        password=password,
+        language=errors.language(language if language is not None else user.language),
+        open_for_anyone=open_for_anyone,
+    )
+    _keep_pin(bridge, pin, pin_key)
+    audit.record(actor, "bridge.add", describe(bridge), f"user: {user.email}")
+    return bridge, pin
+
+
+@whole
+def change(
+    bridge: Bridge,
+    *,
+    extension: str | None = None,
+    language: str | None = None,
+    password: str | None = None,
+    open_for_anyone: bool | None = None,
+    pin_key: bytes,
+    actor: str,
+) -> Bridge:
+    """Change what is not None; an empty extension or password takes it away."""
+    before = _values(bridge)
+    name = describe(bridge)
+    if extension is not None:
+        bridge.extension = extensions.free(extension, bridge) if extension else None
+        _check_reachable(bridge)
+    if language is not None:
+        bridge.language = errors.language(language)
+    if password is not None:
+        _check_password(password)
+        if password and pins.matches(pin_key, bridge.id, password, bridge.pin_hash):
+            raise Refused(
+                "password and creation PIN must differ, or guests could open the conference: choose another"
+            )
+        bridge.password = password
+    if open_for_anyone is not None:
+        bridge.open_for_anyone = open_for_anyone
+    bridge.save()
+    detail = [audit.changes(before, _values(bridge)), "password" if password is not None else ""]
+    audit.record(actor, "bridge.change", name, ", ".join(filter(None, detail)))
+    return bridge
+
+
+@whole
+def set_pin(bridge: Bridge, pin: str | None, *, pin_key: bytes, actor: str) -> str:
+    """Set a new creation PIN, or a random one for None; return it."""
+    facts: dict[str, Any] = {
+        "extension": bridge.extension,
+        "numbers": [number.e164 for number in Number.select().where(Number.bridge == bridge)],
+        "password": bridge.password,
+    }
+    if pin is None:
+        pin = pins.random_pin(**facts)
+    elif (wrong := pins.problem(pin, **facts)) is not None:
+        raise Refused(f"{wrong}: choose another PIN")
+    _keep_pin(bridge, pin, pin_key)
+    audit.record(actor, "bridge.pin", describe(bridge))
+    return pin
+
+
+@whole
+def remove(bridge: Bridge, *, actor: str) -> None:
+    """Remove a bridge whose numbers were taken away, and the record of its past conferences with it."""
+    if Conference.running(bridge) is not None:
+        raise Refused(f"a conference is running on bridge {describe(bridge)}: wait for its end")
+    number = Number.select().where(Number.bridge == bridge).first()
+    if number is not None:
+        raise Refused(
+            f"bridge {describe(bridge)} still has numbers: take them away first"
+            f" (pont number change {number.e164} --no-bridge)"
+        )
+    past = Conference.delete().where(Conference.bridge == bridge).execute()
+    bridge.delete_instance()
+    audit.record(actor, "bridge.remove", describe(bridge), f"past conferences: {past}")
+
+
+@whole
+def add_organiser(bridge: Bridge, extension: str, *, actor: str) -> None:
+    """Let another person's phone open the bridge (R12)."""
+    phone = phones.get(extension)
+    if phone.user_id == bridge.user_id:
+        raise Refused(f"phone {extension} is the owner's: it may open the bridge as it is")
+    if phone.user.customer_id != bridge.user.customer_id:
+        raise Refused(f"phone {extension} belongs to another customer: take one of the same customer")
+    if phone.username in organiser_phones(bridge):
+        raise Refused(f"phone {extension} may open bridge {describe(bridge)} already: nothing to do")
+    BridgeOrganiser.create(bridge=bridge, phone=phone)
+    audit.record(actor, "bridge.organiser.add", describe(bridge), f"phone: {extension}")
+
+
+@whole
+def remove_organiser(bridge: Bridge, extension: str, *, actor: str) -> None:
+    """Take that right away again."""
+    phone = phones.get(extension)
+    mine = (BridgeOrganiser.bridge == bridge) & (BridgeOrganiser.phone == phone)
+    if not BridgeOrganiser.delete().where(mine).execute():
+        raise Refused(f"phone {extension} is no co-organiser of bridge {describe(bridge)}: nothing to do")
+    audit.record(actor, "bridge.organiser.remove", describe(bridge), f"phone: {extension}")
+
+
+def overview() -> list[dict[str, Any]]:
+    """All bridges by extension, with numbers and co-organisers' phones; the PIN is not to be had."""
+    numbers: dict[int, list[str]] = {}
+    for number in Number.select().where(Number.bridge.is_null(False)).order_by(Number.e164):
+        numbers.setdefault(number.bridge_id or 0, []).append(number.e164)
+    organisers: dict[int, list[str]] = {}
+    for row in BridgeOrganiser.select(BridgeOrganiser, Phone).join(Phone).order_by(Phone.extension):
+        organisers.setdefault(row.bridge_id, []).append(row.phone.extension)
+    rows = Bridge.select(Bridge, User).join(User, JOIN.INNER).order_by(Bridge.extension, Bridge.id)
+    return [
+        {
+            "id": row.id,
+            **_values(row),
+            "user": row.user.email,
+            "numbers": numbers.get(row.id, []),
+            "password": row.password,
+            "organisers": organisers.get(row.id, []),
+        }
+        for row in rows
+    ]
+
+
+def describe(bridge: Bridge) -> str:
+    """How people know the bridge: its extension, else a number, else its user."""
+    if bridge.extension:
+        return bridge.extension
+    number = Number.select().where(Number.bridge == bridge).first()
+    return number.e164 if number is not None else bridge.user.email
+
+
+def _values(bridge: Bridge) -> dict[str, object]:
+    return {key: getattr(bridge, key) for key in ("extension", "language", "open_for_anyone")}
+
+
+def _keep_pin(bridge: Bridge, pin: str, key: bytes) -> None:
+    bridge.pin_hash = pins.hash_pin(key, bridge.id, pin)
+    bridge.save()
+
+
+def _check_password(password: str) -> None:
+    wrong = pins.password_problem(password)
+    if wrong is not None:
+        raise Refused(f"{wrong}: choose another password")
+
+
+def _check_reachable(bridge: Bridge) -> None:
+    if bridge.extension is None and not Number.select().where(Number.bridge == bridge).exists():
+        raise Refused("the bridge has no number: nobody could call it any more without its extension")
+
+
+def _names() -> list[str]:
+    return [
+        *(row.extension for row in Bridge.select(Bridge.extension) if row.extension),
+        *(row.e164 for row in Number.select(Number.e164).where(Number.bridge.is_null(False))),
+        *(row.user.email for row in Bridge.select(Bridge, User).join(User)),
+    ]

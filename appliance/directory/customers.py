@@ -1,0 +1,81 @@
+"""Customers: add, list, change, remove; the service switched on and off (R1)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from peewee import fn
+
+from appliance.directory import audit, errors
+from appliance.directory.errors import Refused
+from appliance.directory.transaction import whole
+from appliance.models import Customer, User
+
+
+def get(name: str) -> Customer:
+    """Find a customer by name; Refused with the closest name if there is none."""
+    wanted = " ".join(name.split())
+    found = Customer.get_or_none(Customer.name == wanted)
+    if found is None:
+        raise errors.unknown("customer", name, (row.name for row in Customer.select(Customer.name)))
+    return found
+
+
+@whole
+def add(name: str, *, actor: str) -> Customer:
+    """Add a customer, with the service on."""
+    name = _free_name(name)
+    customer = Customer.create(name=name)
+    audit.record(actor, "customer.add", name)
+    return customer
+
+
+@whole
+def change(name: str, *, new_name: str | None = None, service: bool | None = None, actor: str) -> Customer:
+    """Rename a customer, or switch its service on or off; what is None stays."""
+    customer = get(name)
+    before: dict[str, object] = {"name": customer.name, "service": customer.service_enabled}
+    if new_name is not None:
+        customer.name = _free_name(new_name, customer)
+    if service is not None:
+        customer.service_enabled = service
+    after: dict[str, object] = {"name": customer.name, "service": customer.service_enabled}
+    customer.save()
+    audit.record(actor, "customer.change", str(before["name"]), audit.changes(before, after))
+    return customer
+
+
+@whole
+def remove(name: str, *, actor: str) -> None:
+    """Remove a customer that has no users any more."""
+    customer = get(name)
+    users = User.select().where(User.customer == customer).count()
+    if users:
+        raise Refused(
+            f"{customer.name} still has {users} user(s): remove them first (pont user remove EMAIL)"
+        )
+    customer.delete_instance()
+    audit.record(actor, "customer.remove", customer.name)
+
+
+def overview() -> list[dict[str, Any]]:
+    """All customers by name, with the number of their users."""
+    rows: Any = (
+        Customer.select(Customer.name, Customer.service_enabled, fn.COUNT(User.id))
+        .left_outer_join(User)
+        .group_by(Customer.id)
+        .order_by(Customer.name)
+        .tuples()
+    )
+    return [{"name": name, "service": service, "users": users} for name, service, users in rows]
+
+
+def _free_name(name: str, mine: Customer | None = None) -> str:
+    name = errors.name(name, "customer's name")
+    small = name.casefold()
+    for other in Customer.select():
+        if other.name.casefold() == small and (mine is None or other.id != mine.id):
+            raise Refused(
+                f"there is a customer {other.name} already: choose another name, or change that one"
+            )
+    return name

@@ -1,0 +1,101 @@
+"""The one exception of the use cases, and the reading of what people type."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from difflib import get_close_matches
+from zoneinfo import available_timezones
+
+from email_validator import EmailNotValidError, validate_email
+
+from appliance.config import LANGUAGES
+from appliance.models import EXTENSION_PATTERN, NAME_LENGTH, ROLES
+
+
+class Refused(Exception):  # noqa: N818  # reads as what happened: the use case refused
+    """The change cannot be made; the message, one line, says why and what to do."""
+
+
+_INVISIBLE = {"Cc", "Cs", "Co", "Cn", "Zl", "Zp"}
+_BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+"""Marks that turn the direction of text: a name with one reads differently from what it is."""
+
+
+def name(value: str, field: str) -> str:
+    """Return a name as it is kept: stripped, one kind of spaces, 1 to 80 characters, nothing invisible."""
+    text = unicodedata.normalize("NFC", value).strip()
+    if any(unicodedata.category(mark) in _INVISIBLE for mark in text) or _BIDI.search(text):
+        raise Refused(f"the {field} contains control characters: type it again, in one line")
+    text = " ".join(text.split())
+    if not text:
+        raise Refused(f"the {field} is empty: give one")
+    if len(text) > NAME_LENGTH:
+        raise Refused(f"the {field} has {len(text)} characters: shorten it to at most {NAME_LENGTH}")
+    return text
+
+
+def email(value: str) -> str:
+    """Return an e-mail address as it is kept: in small letters, of valid form (not tried out)."""
+    try:
+        valid = validate_email(value.strip(), check_deliverability=False, test_environment=True)
+    except EmailNotValidError as error:
+        raise Refused(f"{shown(value)} is no e-mail address: {one_line(str(error))}") from error
+    return valid.normalized.lower()
+
+
+def language(value: str) -> str:
+    """Return the language if every prompt exists in it."""
+    return _one_of(value, LANGUAGES, "language")
+
+
+def role(value: str) -> str:
+    """Return the role if there is such a one."""
+    return _one_of(value, ROLES, "role")
+
+
+def time_zone(value: str) -> str:
+    """Return the name of a time zone of the tz database."""
+    zones = available_timezones()
+    if value not in zones:
+        raise Refused(
+            f"{shown(value)} is no time zone: {closest(value, zones, 'use one such as Europe/Paris')}"
+        )
+    return value
+
+
+def extension(value: str) -> str:
+    """Return an extension if it looks like one; whether it is free is another question."""
+    if not re.fullmatch(EXTENSION_PATTERN, value, re.ASCII):
+        raise Refused(f"{shown(value)} is no extension: use 2 to 6 digits")
+    return value
+
+
+def unknown(kind: str, value: str, known: Iterable[str]) -> Refused:
+    """Make the error for something that is not in the directory, with the closest name that is."""
+    hint = closest(value, known, f"`pont {kind} list` shows those there are")
+    return Refused(f"there is no {kind} {shown(value)}: {hint}")
+
+
+def closest(value: str, known: Iterable[str], otherwise: str) -> str:
+    """Say which of `known` was probably meant, else `otherwise`."""
+    by_small = {item.casefold(): item for item in known}
+    near = get_close_matches(value[:NAME_LENGTH].casefold(), by_small, n=1, cutoff=0.6)
+    return f"did you mean {by_small[near[0]]}?" if near else otherwise
+
+
+def shown(value: str) -> str:
+    """Quote what somebody typed so that it stays one short line whatever it contains."""
+    return repr(value if len(value) <= 60 else value[:57] + "...")
+
+
+def one_line(text: str) -> str:
+    """Keep a message of a library from becoming several lines."""
+    return " ".join("".join(mark if mark.isprintable() else " " for mark in text).split())
+
+
+def _one_of(value: str, allowed: tuple[str, ...], field: str) -> str:
+    if value not in allowed:
+        raise Refused(f"{shown(value)} is no {field}: use {', '.join(allowed[:-1])} or {allowed[-1]}")
+    return value

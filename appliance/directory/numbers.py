@@ -1,0 +1,74 @@
+"""Numbers: what participants dial (R3); each belongs to one bridge, or to none yet."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from appliance.directory import audit, bridges, errors
+from appliance.directory.errors import Refused
+from appliance.directory.transaction import whole
+from appliance.models import Bridge, Number, User
+from appliance.numbers import to_e164
+
+
+def get(written: str, region: str) -> Number:
+    """Find a number written in any form; Refused with the closest one if there is none."""
+    found = Number.get_or_none(Number.e164 == to_e164(written, region))
+    if found is None:
+        raise errors.unknown("number", written, (row.e164 for row in Number.select(Number.e164)))
+    return found
+
+
+@whole
+def add(written: str, *, bridge: Bridge | None, region: str, actor: str) -> Number:
+    """Add a number, assigned to a bridge or not yet."""
+    e164 = to_e164(written, region)
+    if e164 is None:
+        raise Refused(
+            f"{errors.shown(written)} is no telephone number: write it as +33970000600 or as dialled"
+        )
+    other = Number.get_or_none(Number.e164 == e164)
+    if other is not None:
+        owner = f" (bridge {bridges.describe(other.bridge)})" if other.bridge else ""
+        raise Refused(f"number {e164} is there already{owner}: assign it with pont number change {e164}")
+    number = Number.create(e164=e164, bridge=bridge)
+    audit.record(actor, "number.add", e164, f"bridge: {bridges.describe(bridge) if bridge else 'none'}")
+    return number
+
+
+@whole
+def assign(number: Number, bridge: Bridge | None, *, actor: str) -> None:
+    """Assign the number to a bridge, or take it away (None)."""
+    previous = number.bridge
+    number.bridge = bridge
+    number.save()
+    audit.record(actor, "number.change", number.e164, f"bridge: {_name(previous)} -> {_name(bridge)}")
+
+
+@whole
+def remove(number: Number, *, actor: str) -> None:
+    """Remove a number that is assigned to nobody any more."""
+    if number.bridge is not None:
+        raise Refused(
+            f"number {number.e164} belongs to bridge {bridges.describe(number.bridge)}: take it away first"
+            f" (pont number change {number.e164} --no-bridge)"
+        )
+    number.delete_instance()
+    audit.record(actor, "number.remove", number.e164)
+
+
+def overview() -> list[dict[str, Any]]:
+    """All numbers in order, with bridge and user."""
+    rows = Number.select(Number, Bridge, User).left_outer_join(Bridge).left_outer_join(User)
+    return [
+        {
+            "number": row.e164,
+            "bridge": (row.bridge.extension or row.bridge.user.email) if row.bridge else None,
+            "user": row.bridge.user.email if row.bridge else None,
+        }
+        for row in rows.order_by(Number.e164)
+    ]
+
+
+def _name(bridge: Bridge | None) -> str:
+    return bridge.user.email if bridge is not None else "none"

@@ -1,0 +1,102 @@
+"""Phones: SIP accounts. The password is made here, returned once, and kept as a digest only."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from typing import Any
+
+from appliance.directory import audit, errors, extensions, users
+from appliance.directory.transaction import whole
+from appliance.models import Phone, User
+
+PASSWORD_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # noqa: S105  # no shift key, no look-alikes (l 1 i o 0)
+PASSWORD_LENGTH = 20
+"""99 bits: HA1 is a fast hash, so nothing shorter."""
+
+
+def get(extension: str) -> Phone:
+    """Find a phone by extension; Refused with the closest one if there is none."""
+    found = Phone.get_or_none(Phone.extension == extension.strip())
+    if found is None:
+        raise errors.unknown("phone", extension, (row.extension for row in Phone.select(Phone.extension)))
+    return found
+
+
+@whole
+def add(email: str, *, extension: str, realm: str, actor: str) -> tuple[Phone, str]:
+    """Give a user a phone; return it and its SIP password, which is never to be had again."""
+    user = users.get(email)
+    extension = extensions.free(extension)
+    password = new_password()
+    phone = Phone.create(
+        user=user, extension=extension, username=extension, digest=ha1(extension, realm, password)
+    )
+    audit.record(actor, "phone.add", extension, f"user: {user.email}")
+    return phone, password
+
+
+@whole
+def change(
+    extension: str,
+    *,
+    email: str | None = None,
+    new_extension: str | None = None,
+    renew_password: bool = False,
+    realm: str,
+    actor: str,
+) -> tuple[Phone, str | None]:
+    """Give the phone another user, extension or password; return the new password if there is one.
+
+    The user name is the extension and part of the digest: a new extension means a new password.
+    """
+    phone = get(extension)
+    before: dict[str, object] = {"user": phone.user.email, "extension": phone.extension}
+    if email is not None:
+        phone.user = users.get(email)
+    password = None
+    if new_extension is not None and new_extension != phone.extension:
+        phone.extension = phone.username = extensions.free(new_extension, phone)
+        renew_password = True
+    if renew_password:
+        password = new_password()
+        phone.digest = ha1(phone.username, realm, password)
+    phone.save()
+    after: dict[str, object] = {"user": phone.user.email, "extension": phone.extension}
+    detail = [audit.changes(before, after), "new password" if renew_password else ""]
+    audit.record(actor, "phone.change", extension, ", ".join(filter(None, detail)))
+    return phone, password
+
+
+@whole
+def remove(extension: str, *, actor: str) -> None:
+    """Remove a phone, and with it its rights to open bridges (R12)."""
+    phone = get(extension)
+    phone.delete_instance()
+    audit.record(actor, "phone.remove", phone.extension)
+
+
+def overview(email: str | None = None) -> list[dict[str, Any]]:
+    """All phones, or one user's, by extension."""
+    rows = Phone.select(Phone, User).join(User).order_by(Phone.extension)
+    if email is not None:
+        rows = rows.where(Phone.user == users.get(email))
+    return [
+        {
+            "extension": row.extension,
+            "username": row.username,
+            "user": row.user.email,
+            "name": row.user.full_name,
+        }
+        for row in rows
+    ]
+
+
+def new_password() -> str:
+    """Draw a SIP password that is easy to type into a desk phone."""
+    return "".join(secrets.choice(PASSWORD_ALPHABET) for _ in range(PASSWORD_LENGTH))
+
+
+def ha1(username: str, realm: str, password: str) -> str:
+    """HA1 of digest authentication (RFC 7616, MD5: what every SIP phone speaks), hex."""
+    return hashlib.md5(f"{username}:{realm}:{password}".encode(), usedforsecurity=False).hexdigest()

@@ -1,0 +1,23 @@
+"""Runs a use case whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+from appliance.models import database
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def whole(use_case: Callable[P, T]) -> Callable[P, T]:
+    """Make `use_case` one transaction that takes the write lock at once: nothing it read is stale."""
+
+    @wraps(use_case)
+    def inner(*args: P.args, **kwargs: P.kwargs) -> T:
+        with database.atomic("IMMEDIATE"):
+            return use_case(*args, **kwargs)
+
+    return inner

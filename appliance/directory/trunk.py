@@ -1,0 +1,102 @@
+"""The trunk: the one line to the outside world (R4)."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from typing import Any
+
+from appliance.directory import audit, errors, phones
+from appliance.directory.errors import Refused
+from appliance.directory.transaction import whole
+from appliance.models import Trunk
+
+ENDPOINT = "trunk"
+"""Endpoint in Asterisk; digest authentication finds an endpoint by user name, so it is that as well."""
+_HOST_NAME = re.compile(r"(?=.{1,253}\Z)([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.?)+", re.ASCII)
+_USER_NAME = re.compile(r"[A-Za-z0-9._+-]{1,64}", re.ASCII)
+_PASSWORD = re.compile(r"[!-~]{8,64}", re.ASCII)
+_MEANINGFUL = re.compile(r"[;\[\]#\\\"]")
+"""What a configuration file of Asterisk gives a meaning to."""
+
+
+def get() -> Trunk | None:
+    """The trunk, if one is set."""
+    return Trunk.get_or_none(Trunk.id == 1)
+
+
+@whole
+def set_trunk(
+    *,
+    username: str,
+    authenticate: str,
+    host: str = "",
+    register: bool = False,
+    password: str | None = None,
+    realm: str,
+    actor: str,
+) -> tuple[Trunk, str | None]:
+    """Set the trunk; return it and the password that was made for it, None if it was given or not needed."""
+    host = _host(host)
+    _check(username, authenticate, host, register, password)
+    made = None
+    if password is None and authenticate == "digest":
+        made = password = phones.new_password()
+    trunk = get()
+    new = trunk is None
+    trunk = trunk or Trunk(id=1)
+    trunk.host, trunk.username, trunk.authenticate, trunk.register = host, username, authenticate, register
+    trunk.digest = phones.ha1(username, realm, password or "") if authenticate == "digest" else ""
+    trunk.password = (password or "") if register else ""
+    trunk.save(force_insert=new)
+    audit.record(
+        actor, "trunk.set", username, f"host: {host or 'none'}, {authenticate}, register: {register}"
+    )
+    return trunk, made
+
+
+@whole
+def remove(*, actor: str) -> None:
+    """Take the trunk away: no calls from outside any more."""
+    trunk = get()
+    if trunk is None:
+        raise Refused("no trunk is set: nothing to remove")
+    trunk.delete_instance()
+    audit.record(actor, "trunk.remove", trunk.username)
+
+
+def overview() -> dict[str, Any] | None:
+    """The trunk's settings without its password; None without trunk."""
+    trunk = get()
+    if trunk is None:
+        return None
+    return {key: getattr(trunk, key) for key in ("username", "authenticate", "host", "register")}
+
+
+def _check(username: str, authenticate: str, host: str, register: bool, password: str | None) -> None:
+    if authenticate not in ("ip", "digest"):
+        raise Refused(f"{errors.shown(authenticate)} is no way to authenticate: use ip or digest")
+    if not _USER_NAME.fullmatch(username):
+        raise Refused("the user name must be 1 to 64 letters, digits or any of . _ + -")
+    if authenticate == "digest" and username != ENDPOINT:
+        raise Refused(f"a trunk that logs in to this box does so as {ENDPOINT!r}: use --username {ENDPOINT}")
+    if authenticate == "ip" and not host:
+        raise Refused("a trunk that is known by its address needs that address: give --host")
+    if register and not host:
+        raise Refused("there is nobody to register to: give the provider's name or address with --host")
+    if register and password is None:
+        raise Refused("registering needs the password that the provider gave: give it with --password-stdin")
+    if password is not None and not (_PASSWORD.fullmatch(password) and not _MEANINGFUL.search(password)):
+        raise Refused('the password must be 8 to 64 ASCII characters without spaces and any of ; [ ] # \\ "')
+
+
+def _host(host: str) -> str:
+    host = host.strip()
+    if not host:
+        return ""
+    try:
+        return str(ipaddress.ip_address(host))
+    except ValueError:
+        if _HOST_NAME.fullmatch(host) and not host.replace(".", "").isdigit():
+            return host.lower().rstrip(".")
+    raise Refused(f"{errors.shown(host)} is no host name or address: give one such as sip.provider.example")

@@ -1,0 +1,119 @@
+"""Users: the people of a customer, and installers who belong to none."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from appliance.directory import audit, customers, errors
+from appliance.directory.errors import Refused
+from appliance.directory.transaction import whole
+from appliance.models import Bridge, Customer, Phone, User
+
+
+def get(email: str) -> User:
+    """Find a user by e-mail address; Refused with the closest one if there is none."""
+    found = User.get_or_none(User.email == email.strip().lower())
+    if found is None:
+        raise errors.unknown("user", email, (row.email for row in User.select(User.email)))
+    return found
+
+
+@whole
+def add(
+    customer: str | None,
+    *,
+    first_name: str,
+    last_name: str,
+    email: str,
+    role: str,
+    language: str,
+    time_zone: str,
+    actor: str,
+) -> User:
+    """Add a user to a customer; an installer belongs to none (None)."""
+    role = errors.role(role)
+    if (customer is None) != (role == "installer"):
+        raise Refused(
+            "installers belong to no customer, everyone else to one: give the customer or leave it out"
+        )
+    user = User.create(
+        customer=customers.get(customer) if customer is not None else None,
+        first_name=errors.name(first_name, "first name"),
+        last_name=errors.name(last_name, "last name"),
+        email=_free_email(email),
+        role=role,
+        language=errors.language(language),
+        time_zone=errors.time_zone(time_zone),
+    )
+    audit.record(actor, "user.add", user.email, f"role: {role}, customer: {customer or 'none'}")
+    return user
+
+
+@whole
+def change(
+    email: str,
+    *,
+    first_name: str | None = None,
+    last_name: str | None = None,
+    new_email: str | None = None,
+    role: str | None = None,
+    language: str | None = None,
+    time_zone: str | None = None,
+    actor: str,
+) -> User:
+    """Change what is not None."""
+    user = get(email)
+    before = _values(user)
+    if first_name is not None:
+        user.first_name = errors.name(first_name, "first name")
+    if last_name is not None:
+        user.last_name = errors.name(last_name, "last name")
+    if new_email is not None:
+        user.email = _free_email(new_email, user)
+    if role is not None:
+        user.role = errors.role(role)
+        if (user.customer_id is None) != (user.role == "installer"):
+            raise Refused(
+                "installers belong to no customer and cannot be made of other users: add a new user"
+            )
+    if language is not None:
+        user.language = errors.language(language)
+    if time_zone is not None:
+        user.time_zone = errors.time_zone(time_zone)
+    user.save()
+    audit.record(actor, "user.change", str(before["email"]), audit.changes(before, _values(user)))
+    return user
+
+
+@whole
+def remove(email: str, *, actor: str) -> None:
+    """Remove a user who has neither bridge nor phones any more."""
+    user = get(email)
+    if Bridge.select().where(Bridge.user == user).exists():
+        raise Refused(f"{user.email} still has a bridge: remove it first (pont bridge remove {user.email})")
+    phones = [phone.extension for phone in Phone.select().where(Phone.user == user)]
+    if phones:
+        raise Refused(f"{user.email} still has phones: remove them first (pont phone remove {phones[0]})")
+    user.delete_instance()
+    audit.record(actor, "user.remove", user.email)
+
+
+def overview(customer: str | None = None) -> list[dict[str, Any]]:
+    """All users, or one customer's, by name."""
+    rows = User.select(User, Customer).left_outer_join(Customer).order_by(User.last_name, User.first_name)
+    if customer is not None:
+        rows = rows.where(User.customer == customers.get(customer))
+    return [{**_values(row), "customer": row.customer.name if row.customer else None} for row in rows]
+
+
+def _values(user: User) -> dict[str, object]:
+    fields = ("email", "first_name", "last_name", "role", "language", "time_zone")
+    return {field: getattr(user, field) for field in fields}
+
+
+def _free_email(email: str, mine: User | None = None) -> str:
+    email = errors.email(email)
+    other = User.get_or_none(User.email == email)
+    if other is not None and (mine is None or other.id != mine.id):
+        raise Refused(f"there is a user {email} already: change that one, or give another address")
+    return email

@@ -1,0 +1,233 @@
+"""The tables of the database (SQLite). Times are seconds since the epoch (float, UTC).
+
+Limits that a form or a command must check stand here as constants; the schema holds them as well, so that
+no code path stores what another would not. A change here needs a migration (appliance/migrations).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Self
+
+from peewee import (
+    BooleanField,
+    CharField,
+    Check,
+    FloatField,
+    ForeignKeyField,
+    Model,
+    SqliteDatabase,
+    TextField,
+)
+
+NAME_LENGTH = 80
+"""Most characters of a customer's or person's name."""
+EXTENSION_PATTERN = r"[0-9]{2,6}"
+"""Internal short number of a phone or bridge."""
+CODE_PATTERN = r"[0-9]{4,10}"
+"""Creation PIN (R23) and participant password (R24)."""
+ROLES = ("installer", "customer_admin", "user")
+
+database = SqliteDatabase(None)
+"""Bound to a file by the entry points, with open_database()."""
+
+
+def open_database(path: Path) -> None:
+    """Bind the models to the file; each thread connects at its first query.
+
+    WAL: readers and the one writer do not wait for each other. A writer waits 5 s at most for another.
+    """
+    database.init(
+        str(path),
+        pragmas={"journal_mode": "wal", "foreign_keys": 1, "busy_timeout": 5000, "synchronous": "normal"},
+    )
+
+
+class Table(Model):
+    """What all tables share."""
+
+    id: Any
+
+    class Meta:
+        database = database
+        legacy_table_names = False
+        # Only what was set is written: a row read a moment ago does not undo what another process changed.
+        only_save_dirty = True
+
+
+class Customer(Table):
+    """A client; the conference service is switched on or off for all its users (R1)."""
+
+    name = CharField(unique=True, constraints=[Check("length(name) BETWEEN 1 AND 80")])
+    service_enabled = BooleanField(default=True)
+
+
+class User(Table):
+    """A person; installers belong to no customer."""
+
+    customer = ForeignKeyField(Customer, null=True, backref="users", on_delete="RESTRICT")
+    customer_id: int | None
+    first_name = CharField(constraints=[Check("length(first_name) BETWEEN 1 AND 80")])
+    last_name = CharField(constraints=[Check("length(last_name) BETWEEN 1 AND 80")])
+    email = CharField(unique=True)
+    language = CharField(constraints=[Check("language IN ('fr', 'en')")])
+    time_zone = CharField()
+    role = CharField(constraints=[Check("role IN ('installer', 'customer_admin', 'user')")])
+
+    class Meta:
+        table_name = "user"
+        constraints = (Check("role = 'installer' OR customer_id IS NOT NULL"),)
+
+    @property
+    def full_name(self) -> str:
+        """First and last name."""
+        return f"{self.first_name} {self.last_name}"
+
+
+class Phone(Table):
+    """A SIP account; endpoint, auth and aor in Asterisk are called as `username` says."""
+
+    user = ForeignKeyField(User, backref="phones", on_delete="RESTRICT")
+    user_id: int
+    extension = CharField(unique=True, constraints=[Check("extension NOT GLOB '*[^0-9]*'")])
+    username = CharField(unique=True)
+    digest = CharField(constraints=[Check("length(digest) = 32")])
+    """HA1 of RFC 7616 (MD5 of username:realm:password, hex); the password itself is not kept."""
+
+
+class Bridge(Table):
+    """A user's conference bridge; conference and bridge profile in Asterisk are called bridge-<id>."""
+
+    user = ForeignKeyField(User, unique=True, backref="bridges", on_delete="RESTRICT")
+    user_id: int
+    extension = CharField(unique=True, null=True, constraints=[Check("extension NOT GLOB '*[^0-9]*'")])
+    pin_hash = CharField()
+    """Creation PIN (R6) as pins.hash_pin() makes it."""
+    password = CharField(default="", constraints=[Check("password NOT GLOB '*[^0-9]*'")])
+    """Participants' password (R9), empty for none; in the clear, as it goes into invitations."""
+    language = CharField(constraints=[Check("language IN ('fr', 'en')")])
+    open_for_anyone = BooleanField(default=False)
+
+
+class BridgeOrganiser(Table):
+    """A phone with the right to open somebody else's bridge (R12); the owner's own count by themselves."""
+
+    bridge = ForeignKeyField(Bridge, backref="organisers", on_delete="CASCADE")
+    bridge_id: int
+    phone = ForeignKeyField(Phone, backref="organises", on_delete="CASCADE")
+
+    class Meta:
+        indexes = ((("bridge", "phone"), True),)
+
+
+class Number(Table):
+    """A telephone number of the box (R3); without bridge it is known and answers that it is not assigned."""
+
+    e164 = CharField(unique=True, constraints=[Check("e164 GLOB '+[1-9]*'")])
+    bridge = ForeignKeyField(Bridge, null=True, backref="numbers", on_delete="RESTRICT")
+    bridge_id: int | None
+
+
+class Trunk(Table):
+    """The outside line; one row at most."""
+
+    host = CharField(default="")
+    """Provider's name or address, empty if it only logs in to us."""
+    username = CharField()
+    authenticate = CharField(constraints=[Check("authenticate IN ('ip', 'digest')")])
+    """How a call from it is known: by its address, or by digest authentication."""
+    digest = CharField(default="")
+    """HA1 with which the trunk authenticates to us, empty for `ip`."""
+    register = BooleanField(default=False)
+    password = CharField(default="")
+    """Kept in the clear only for registering to the provider, whose realm we do not know beforehand."""
+
+    class Meta:
+        constraints = (Check("id = 1"),)
+
+
+class Conference(Table):
+    """One session on a bridge."""
+
+    bridge = ForeignKeyField(Bridge, backref="conferences", on_delete="RESTRICT")
+    bridge_id: int
+    started_at = FloatField(index=True)
+    opened_at = FloatField(null=True)
+    """When an administrator first came (R9)."""
+    ended_at = FloatField(null=True, index=True)
+
+    @classmethod
+    def running(cls, bridge: Bridge | int) -> Self | None:
+        """The conference on this bridge that has not ended."""
+        return cls.get_or_none((cls.bridge == bridge) & cls.ended_at.is_null())
+
+    @classmethod
+    def is_open(cls, bridge: Bridge | int) -> bool:
+        """Whether an administrator has opened the running conference."""
+        running = cls.running(bridge)
+        return running is not None and running.opened_at is not None
+
+    def people(self) -> Any:
+        """Query of those who are in."""
+        return Participation.select().where(
+            (Participation.conference == self) & Participation.left_at.is_null()
+        )
+
+
+Conference.add_index(
+    Conference.index(
+        Conference.bridge, unique=True, where=Conference.ended_at.is_null(), name="conference_one_running"
+    )
+)
+
+
+class Participation(Table):
+    """Somebody in a conference, from entering to leaving."""
+
+    conference = ForeignKeyField(Conference, backref="participations", on_delete="CASCADE")
+    channel = CharField(index=True)
+    """Asterisk's Uniqueid."""
+    role = CharField(constraints=[Check("role IN ('admin', 'user')")])
+    caller = TextField()
+    """Number as the caller's side claims it."""
+    name = TextField()
+    phone = ForeignKeyField(Phone, null=True, backref="participations", on_delete="SET NULL")
+    """The box's phone that he called from, proved by digest authentication."""
+    entered_at = FloatField()
+    left_at = FloatField(null=True, index=True)
+
+    class Meta:
+        indexes = ((("conference", "channel"), True),)
+
+
+class PinFailure(Table):
+    """A wrong PIN or password (B2)."""
+
+    bridge = ForeignKeyField(Bridge, backref="pin_failures", on_delete="CASCADE")
+    bridge_id: int
+    caller = TextField()
+    at = FloatField(index=True)
+    lifted = BooleanField(default=False)
+
+
+class AuditEntry(Table):
+    """Who changed what, when."""
+
+    at = FloatField(index=True)
+    actor = TextField()
+    action = CharField()
+    subject = TextField()
+    detail = TextField()
+
+
+TABLES: tuple[type[Table], ...] = (
+    Customer, User, Phone, Bridge, BridgeOrganiser, Number, Trunk,
+    Conference, Participation, PinFailure, AuditEntry,
+)  # fmt: skip
+
+
+def organiser_phones(bridge: Bridge) -> frozenset[str]:
+    """SIP accounts whose calls are an administrator's on this bridge (R5, R12)."""
+    others = BridgeOrganiser.select(BridgeOrganiser.phone).where(BridgeOrganiser.bridge == bridge)
+    rows = Phone.select(Phone.username).where((Phone.user == bridge.user_id) | Phone.id.in_(others))
+    return frozenset(row.username for row in rows)

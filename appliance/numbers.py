@@ -1,0 +1,36 @@
+"""Telephone numbers: the many ways to write or dial one, and the one way in which it is kept (E.164)."""
+
+from __future__ import annotations
+
+import re
+
+import phonenumbers
+
+_WRITTEN = re.compile(r"\+?[0-9 ().\-]{1,32}", re.ASCII)
+_SPACES = str.maketrans({"\u00a0": " ", "\u202f": " "})
+"""No-break spaces, with which French typography groups digits."""
+
+
+def to_e164(dialled: str, region: str) -> str | None:
+    """Return the number in E.164 ("+33970000600"), None if it is none.
+
+    Understands national (0970...), international (+33..., 0033...) and what trunks deliver (33... without
+    plus), with spaces, dots, dashes and brackets where people write them. `region`: ISO 3166. Pure.
+    """
+    text = dialled.strip().translate(_SPACES)
+    if not _WRITTEN.fullmatch(text):
+        return None
+    readings = [text] if text.startswith(("+", "0")) else [text, "+" + text]
+    parsed = [number for reading in readings if (number := _parse(reading, region))]
+    for good in (phonenumbers.is_valid_number, phonenumbers.is_possible_number):
+        for number in parsed:
+            if good(number):
+                return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    return None
+
+
+def _parse(text: str, region: str) -> phonenumbers.PhoneNumber | None:
+    try:
+        return phonenumbers.parse(text, region)
+    except phonenumbers.NumberParseException:
+        return None

@@ -1,0 +1,180 @@
+"""Renders what Asterisk reads from the database: bridge profiles, phones and trunk. Pure: values in, text out.
+
+What a value may contain is decided here, in one place, whatever the database holds: an object with a value
+that could mean anything else to Asterisk is left out and named; a person's name is decoration and is stripped.
+Each text ends with a section that carries a hash of the rest, so that one can ask Asterisk what is in force.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+HEADER = "; Written by pont from its database; what is changed here is lost at the next change there."
+MARKER_PREFIX = "pont-generation-"
+_HASH_LENGTH = 12
+_CALLER_NAME_LENGTH = 60
+_PATTERNS = {
+    "language": r"fr|en",
+    "extension": r"[0-9]{2,6}",
+    "digest": r"[0-9a-f]{32}",
+    "account": r"[A-Za-z0-9._+-]{1,64}",
+    "host": r"[A-Za-z0-9.-]{1,253}|[0-9A-Fa-f:.]{2,45}",
+    "password": r'(?:(?![;\[\]#\\"])[!-~]){8,64}',
+}
+
+
+@dataclass(frozen=True)
+class BridgeRow:
+    """What ConfBridge must know of a bridge."""
+
+    id: int
+    language: str
+
+
+@dataclass(frozen=True)
+class PhoneRow:
+    """A SIP account; `digest` is HA1 in hex, `name` its user's, for display only."""
+
+    username: str
+    name: str
+    digest: str
+
+
+@dataclass(frozen=True)
+class TrunkRow:
+    """The outside line, as models.Trunk has it."""
+
+    host: str
+    username: str
+    authenticate: str
+    digest: str
+    register: bool
+    password: str
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """Text of one file."""
+
+    text: str
+    marker: str
+    """Name of the section that tells whether this text is in force."""
+    left_out: tuple[str, ...]
+    """Objects that cannot be rendered, for people."""
+
+
+class UnsafeValue(ValueError):
+    """A value that would mean something else to Asterisk; the message names the kind, not the value."""
+
+
+def render_confbridge(bridges: Iterable[BridgeRow]) -> Rendered:
+    """Render a bridge profile for each bridge."""
+    objects = ((f"bridge {row.id}", _bridge(row)) for row in bridges)
+    return _render(objects, "(bridge)")
+
+
+def render_pjsip(phones: Iterable[PhoneRow], trunk: TrunkRow | None) -> Rendered:
+    """Render endpoint, account and address record of each phone, and the trunk's objects."""
+
+    def objects() -> Iterator[tuple[str, Iterator[str]]]:
+        for row in phones:
+            yield f"phone {row.username!r}", _phone(row)
+        if trunk is not None:
+            yield "the trunk", _trunk(trunk)
+
+    return _render(objects(), "", "type = aor")
+
+
+def safe_name(name: str) -> str:
+    """Reduce a person's name to letters, digits, space and - . ' which mean nothing to Asterisk."""
+    text = unicodedata.normalize("NFC", name)
+    kept = "".join(mark for mark in text if unicodedata.category(mark)[0] == "L" or mark in "0123456789 -.'")
+    return " ".join(kept.split())[:_CALLER_NAME_LENGTH].strip()
+
+
+def identify_section(host: str) -> str:
+    """Name of the object that knows the trunk by its address.
+
+    Another host has another name: when it cannot be resolved, Asterisk would keep the old object of one name.
+    """
+    return f"trunk-{hashlib.sha256(host.encode()).hexdigest()[:8]}"
+
+
+def _render(objects: Iterable[tuple[str, Iterator[str]]], template: str, *marker_lines: str) -> Rendered:
+    lines = [HEADER]
+    left_out = []
+    for name, section in objects:
+        try:
+            lines.extend(list(section))
+        except UnsafeValue as error:
+            left_out.append(f"{name}: {error}")
+    body = "\n".join(lines)
+    marker = MARKER_PREFIX + hashlib.sha256(body.encode()).hexdigest()[:_HASH_LENGTH]
+    text = "\n".join([body, "", f"[{marker}]{template}", *marker_lines, ""])
+    return Rendered(text, marker, tuple(left_out))
+
+
+def _bridge(row: BridgeRow) -> Iterator[str]:
+    language = _checked("language", row.language)
+    yield f"\n[bridge-{int(row.id)}](bridge)\nlanguage = {language}"
+
+
+def _phone(row: PhoneRow) -> Iterator[str]:
+    # One piece of text: an object is there whole or not at all.
+    username = _checked("extension", row.username)
+    digest = _checked("digest", row.digest)
+    name = safe_name(row.name)
+    caller = f'"{name}" <{username}>' if name else f"<{username}>"
+    yield (
+        f"\n[{username}](phone)\nauth = {username}\naors = {username}\ncallerid = {caller}"
+        f"\n[{username}](phone-auth)\nusername = {username}\npassword_digest = MD5:{digest}"
+        f"\n[{username}](phone-aor)"
+    )
+
+
+def _trunk(row: TrunkRow) -> Iterator[str]:
+    parts = [_trunk_by_digest(row) if row.authenticate == "digest" else _trunk_by_address(row)]
+    if row.register:
+        parts.append(_trunk_registration(row))
+    yield "".join(parts)
+
+
+def _trunk_by_digest(row: TrunkRow) -> str:
+    username = _checked("account", row.username)
+    digest = _checked("digest", row.digest)
+    return (
+        "\n[trunk](trunk-endpoint)\nidentify_by = auth_username\nauth = trunk"
+        f"\n[trunk](trunk-auth)\nusername = {username}\npassword_digest = MD5:{digest}"
+    )
+
+
+def _trunk_by_address(row: TrunkRow) -> str:
+    host = _checked("host", row.host)
+    return (
+        "\n[trunk](trunk-endpoint)\nidentify_by = ip"
+        f"\n[{identify_section(host)}]\ntype = identify\nendpoint = trunk\nmatch = {host}"
+    )
+
+
+def _trunk_registration(row: TrunkRow) -> str:
+    # The provider's realm is not known beforehand, so that here alone a password stands in the clear.
+    host = _checked("host", row.host)
+    host = f"[{host}]" if ":" in host else host
+    username = _checked("account", row.username)
+    password = _checked("password", row.password)
+    return (
+        f"\n[trunk-register]\ntype = auth\nauth_type = digest\nusername = {username}\npassword = {password}"
+        f"\n[trunk]\ntype = registration\noutbound_auth = trunk-register\nserver_uri = sip:{host}"
+        f"\nclient_uri = sip:{username}@{host}\ncontact_user = {username}\nretry_interval = 30"
+        "\nforbidden_retry_interval = 300\nfatal_retry_interval = 300\nmax_retries = 1000000"
+    )
+
+
+def _checked(kind: str, value: str) -> str:
+    if not re.fullmatch(_PATTERNS[kind], value, re.ASCII):
+        raise UnsafeValue(f"its {kind} is not one")
+    return value

@@ -1,0 +1,42 @@
+"""Puts configuration, database and Asterisk together for the entry points; none of it at import."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from appliance.ami import Ami, AmiError, Message
+from appliance.config import Config, load
+from appliance.models import open_database
+
+CONFIG_FILE = "/etc/pont/pont.toml"
+
+
+@dataclass(frozen=True)
+class Wiring:
+    """What an entry point works with."""
+
+    config: Config
+
+    def ami(
+        self,
+        on_event: Callable[[Message], None] | None = None,
+        on_close: Callable[[], None] | None = None,
+    ) -> Ami:
+        """Make a connection to Asterisk, not yet open; AmiError if there is no password for it."""
+        address = self.config.ami
+        path = self.config.paths.secrets / "ami"
+        try:
+            secret = path.read_text(encoding="ascii").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise AmiError(f"{path} cannot be read: make it with pont-secrets {path.parent}") from error
+        return Ami(address.host, address.port, address.username, secret, on_event, on_close)
+
+
+def wire() -> Wiring:
+    """Read the configuration (PONT_CONFIG, else /etc/pont/pont.toml) and bind the database to its file."""
+    config = load(Path(os.environ.get("PONT_CONFIG", CONFIG_FILE)))
+    open_database(config.paths.database)
+    return Wiring(config)

@@ -1,0 +1,16 @@
+#!/bin/sh
+# Makes or updates the virtual environment of development: this source tree, editable, with the locked versions.
+set -eu
+
+venv=$1
+if ! python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))'; then
+    echo "Python 3.11 or newer is needed; python3 here is $(python3 --version 2>&1)." >&2
+    exit 1
+fi
+echo "Installing Python packages into $venv ..."
+[ -x "$venv/bin/python" ] || python3 -m venv "$venv"
+pip="$venv/bin/pip -qq --disable-pip-version-check"
+# Nothing is built in an isolated environment, whose versions no lock file would hold.
+$pip install --constraint requirements.lock setuptools wheel
+$pip install --constraint requirements.lock --no-build-isolation --editable '.[build,test,lab]'
+touch "$venv/installed"

@@ -1,0 +1,102 @@
+"""Real callers on the real box: phones of the demo customer, and the outside line."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from tests.conftest import Box
+from tests.phone import Phone, Sounds
+
+STRANGER = "+33612345678"
+
+
+@dataclass(frozen=True)
+class DemoBridge:
+    """A bridge of the demo data."""
+
+    number: str
+    extension: str
+    pin: str
+    password: str
+    owner: str
+
+    @property
+    def wrong_code(self) -> str:
+        """Digits that are neither PIN nor password of this bridge."""
+        return next(code for code in ("918273", "827364", "736455") if code not in (self.pin, self.password))
+
+
+class Cast:
+    """Hands out phones; all are hung up and closed at the end of the test."""
+
+    def __init__(self, box: Box, stack: contextlib.ExitStack) -> None:
+        self._box = box
+        self._stack = stack
+        self._sounds = Sounds(box.root, language="fr")
+        bridges = {entry["extension"]: DemoBridge(**entry) for entry in box.demo["bridges"]}
+        self.open_door = bridges["600"]
+        """Alice's bridge, without password."""
+        self.with_password = bridges["601"]
+        """Bruno's."""
+
+    def phone(self, extension: str, **options: Any) -> Phone:
+        """A phone of the box: "101" alice, "102" bruno, "103" chloe."""
+        account = next(entry for entry in self._box.demo["phones"] if entry["extension"] == extension)
+        return self.device(account["username"], account["password"], **options)
+
+    def outside(self, number: str = STRANGER, **options: Any) -> Phone:
+        """Somebody who calls through the trunk and shows `number` as his."""
+        trunk = self._box.demo["trunk"]
+        return self.device(trunk["username"], trunk["password"], number=number, **options)
+
+    def device(self, username: str, password: str, **options: Any) -> Phone:
+        """A phone with any account."""
+        sip = self._box.demo["sip"]
+        return self._stack.enter_context(
+            Phone(
+                sip["host"],
+                sip["port"],
+                username,
+                password,
+                local_ip=self._box.demo["host_address"],
+                sounds=self._sounds,
+                **options,
+            )
+        )
+
+
+@pytest.fixture
+def cast(box: Box) -> Iterator[Cast]:
+    """Phones to call with; before and after, nobody is in a conference and nobody is locked out."""
+    with contextlib.ExitStack() as stack:
+        yield Cast(box, stack)
+    box.pont("lockout", "lift", "--all")
+    nobody_is_left(box)
+
+
+def people(box: Box) -> list[dict[str, Any]]:
+    """Everybody who is in a conference, as `pont conference list` says."""
+    conferences = json.loads(box.pont("--json", "conference", "list"))
+    return [person for conference in conferences for person in conference["people"]]
+
+
+def nobody_is_left(box: Box, within: float = 15.0) -> None:
+    """Wait until no conference, no person and no channel is left behind."""
+    eventually(lambda: people(box) == [], within, lambda: f"still in: {people(box)}")
+    channels = lambda: box.asterisk("core show channels concise").strip()  # noqa: E731
+    eventually(lambda: channels() == "", within, lambda: f"channels left: {channels()}")
+
+
+def eventually(condition: Callable[[], bool], within: float, message: Callable[[], str]) -> None:
+    """Wait for a state that no event announces; asks every 100 ms, fails after `within` seconds."""
+    deadline = time.monotonic() + within
+    while not condition():
+        assert time.monotonic() < deadline, message()
+        time.sleep(0.1)

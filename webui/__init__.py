@@ -1,0 +1,1 @@
+"""Everything that runs because of a browser (nothing yet)."""
