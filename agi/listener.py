@@ -2,7 +2,7 @@
 
 One thread, one event after the other. Asterisk tells the truth about who is in; this module reports it
 to appliance.conferences and puts the anchor in or takes it out. Every restart of either side, and every
-cut between them, ends in `_Session.look`, which compares everything anew.
+cut between them, ends in `Session.look`, which compares everything anew.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from agi.liveness import Liveness
 from agi.words import Variable
 from appliance import conferences
 from appliance.admission import Role
-from appliance.ami import Ami, AmiError, Message
+from appliance.ami import Ami, AmiError, AmiRefused, Message
 
 RETRY = 1.0
 """Seconds between attempts to reach Asterisk."""
@@ -50,7 +50,7 @@ class Listener:
                 with self._connect(events.put, lambda queue=events: queue.put(None)) as ami:  # type: ignore[misc]
                     log.info("listening to Asterisk")
                     reachable = True
-                    _Session(ami, events, self._on_connected).run(self._stopping)
+                    Session(ami, events, self._on_connected).run(self._stopping)
             except AmiError as error:
                 if reachable:
                     log.warning("%s; trying again every %g s", error, RETRY)
@@ -62,7 +62,7 @@ class Listener:
         self._stopping.set()
 
 
-class _Session:
+class Session:
     """What is known of Asterisk during one connection."""
 
     def __init__(
@@ -91,19 +91,19 @@ class _Session:
                 continue
             if event is None:
                 return
-            self._handle(event)
+            self.handle(event)
 
     def look(self) -> None:
         """Compare with Asterisk's own list, and heal."""
         present: dict[int, dict[str, conferences.Person]] = {}
         anchors: dict[int, str] = {}
         channels: list[str] = []
-        for room in self._ami.events_of("ConfbridgeListRooms"):
+        for room in self._entries("ConfbridgeListRooms"):
             bridge_id = conferences.bridge_of_room(room.get("Conference", ""))
             if bridge_id is None:
                 continue
             people = present.setdefault(bridge_id, {})
-            for entry in self._list(room["Conference"]):
+            for entry in self._entries("ConfbridgeList", Conference=room["Conference"]):
                 if _is_anchor(entry):
                     anchors[bridge_id] = entry["Channel"]
                 elif person := _person(entry):
@@ -115,13 +115,14 @@ class _Session:
             self._settle(bridge_id)
         self._liveness.look(channels, time.monotonic())
 
-    def _list(self, room: str) -> list[Message]:
+    def _entries(self, action: str, **headers: str) -> list[Message]:
         try:
-            return self._ami.events_of("ConfbridgeList", Conference=room)
-        except AmiError:
-            return []  # It ended between the two questions.
+            return self._ami.events_of(action, **headers)
+        except AmiRefused:
+            return []  # What is empty, Asterisk refuses to list. (A lost connection is no such answer.)
 
-    def _handle(self, event: Message) -> None:
+    def handle(self, event: Message) -> None:
+        """Take one event in."""
         match event["Event"]:
             case "ConfbridgeJoin" | "ConfbridgeLeave":
                 bridge_id = conferences.bridge_of_room(event.get("Conference", ""))
@@ -164,7 +165,7 @@ class _Session:
             del self._anchors[bridge_id]
             try:
                 self._ami.action("Hangup", Channel=anchor)
-            except AmiError as error:
+            except AmiRefused as error:
                 log.info("the anchor of bridge %s was gone already: %s", bridge_id, error)
 
 

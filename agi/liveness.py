@@ -12,7 +12,7 @@ import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from appliance.ami import Ami, AmiError
+from appliance.ami import Ami, AmiRefused
 
 SILENT = 10.0
 """Seconds without a packet after which a phone is asked. PJSIP gives up 26 s later (two transactions
@@ -44,17 +44,21 @@ class Liveness:
             if not channel.startswith("PJSIP/"):
                 continue
             try:
-                packets = self._ami.action("Getvar", Channel=channel, Variable="CHANNEL(rtcp,rxcount)")["Value"]
+                packets = self._ami.action("Getvar", Channel=channel, Variable="CHANNEL(rtcp,rxcount)")[
+                    "Value"
+                ]
                 known = self._heard.get(channel)
                 if known is None or known.packets != packets:
                     known = _Heard(packets, now)
                 heard[channel] = known
                 self._ask_if_silent(channel, known, now)
-            except AmiError:
+            except AmiRefused:
                 log.debug("%s hung up meanwhile", channel)
         self._heard = heard
 
     def _ask_if_silent(self, channel: str, heard: _Heard, now: float) -> None:
         if now - heard.since >= SILENT and now - heard.asked >= ASK_EVERY:
             heard.asked = now
-            self._ami.action("Setvar", Channel=channel, Variable="PJSIP_SEND_SESSION_REFRESH()", Value="update")
+            self._ami.action(
+                "Setvar", Channel=channel, Variable="PJSIP_SEND_SESSION_REFRESH()", Value="update"
+            )

@@ -80,8 +80,8 @@ class FastAgiServer:
             # The connection is closed without an answer: the dialplan says "unavailable" (fail closed).
             log.exception("a FastAGI script failed")
         finally:
+            self._room.release()
             # The request's streams keep the socket open: only a shutdown tells Asterisk now.
             with contextlib.suppress(OSError):
                 connection.shutdown(socket.SHUT_RDWR)
             connection.close()
-            self._room.release()

@@ -25,6 +25,10 @@ class AmiError(Exception):
     """Asterisk is unreachable, refused, or did not answer in time; the message is for people."""
 
 
+class AmiRefused(AmiError):
+    """Asterisk answered, and the answer is no: for a list, often that there is nothing to list."""
+
+
 class Ami:
     """One connection; actions may come from any thread, events go to `on_event` on the reader's.
 
@@ -163,7 +167,7 @@ class _Exchange:
     def response(self) -> Message:
         message = self.next()
         if message.get("Response") == "Error":
-            raise AmiError(f"Asterisk refuses {self._name}: {message.get('Message', 'no reason given')}")
+            raise AmiRefused(f"Asterisk refuses {self._name}: {message.get('Message', 'no reason given')}")
         return message
 
     def next(self) -> Message:

@@ -154,6 +154,6 @@ class _Reader:
 
     def _time_zone(self, key: str) -> str:
         value = self._get(key)
-        if value not in available_timezones():
+        if not isinstance(value, str) or value not in available_timezones():
             raise self._wrong(key, "a time zone such as Europe/Paris")
         return str(value)

@@ -42,10 +42,11 @@ class Generations:
         beside = self._directory / f".{name}"
         shutil.rmtree(beside, ignore_errors=True)
         beside.mkdir(mode=0o750)
-        # A file of the same size and time as the one before is not read again by Asterisk, and it looks at whole seconds.
+        # Asterisk does not read a file again that has the size and the time (whole seconds) of the last one.
         moment = max(int(time.time()), self._newest() + 1)
         for file, text in texts.items():
             _write(beside / file, text, moment)
+        beside.chmod(0o750)  # After the files, which took the directory's group: it clears set-group-ID.
         _sync(beside)
         beside.rename(final)
         _sync(self._directory)
@@ -75,7 +76,9 @@ class Generations:
             return ""
 
     def _numbers(self) -> list[int]:
-        return [int(path.name[1:]) for path in self._directory.iterdir() if re.fullmatch("g[0-9]+", path.name)]
+        return [
+            int(path.name[1:]) for path in self._directory.iterdir() if re.fullmatch("g[0-9]+", path.name)
+        ]
 
     def _newest(self) -> int:
         times = [int(path.stat().st_mtime) for path in self._directory.glob("g*/*.conf")]

@@ -52,7 +52,8 @@ def judge(failures: Sequence[Failure], bridge_id: int, caller: str, now: float) 
 
     `failures`: those of the last hour on the whole box, in any order, without lifted ones.
     """
-    recent = [failure for failure in failures if now - WINDOW < failure.at <= now]
+    # One that is later than `now` counts as well: its call was decided while this one waited.
+    recent = [failure for failure in failures if failure.at > now - WINDOW]
     on_bridge = [failure.at for failure in recent if failure.bridge_id == bridge_id]
     by_caller = [f.at for f in recent if f.bridge_id == bridge_id and f.caller == caller]
     scopes = (

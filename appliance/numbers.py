@@ -6,7 +6,7 @@ import re
 
 import phonenumbers
 
-_WRITTEN = re.compile(r"\+?[0-9 ().\-]{1,32}", re.ASCII)
+_WRITTEN = re.compile(r"\+?[0-9 ().\-]{1,32}")
 _SPACES = str.maketrans({"\u00a0": " ", "\u202f": " "})
 """No-break spaces, with which French typography groups digits."""
 

@@ -54,9 +54,10 @@ def receive(call: Call, config: Config, pin_key: bytes, now: float) -> Reception
 
 
 def _facts(bridge: Bridge, pin_key: bytes) -> admission.BridgeFacts:
+    customer = bridge.user.customer
     return admission.BridgeFacts(
         bridge_id=bridge.id,
-        service_enabled=bridge.user.customer.service_enabled,
+        service_enabled=customer is not None and customer.service_enabled,
         is_pin=lambda digits: pins.matches(pin_key, bridge.id, digits, bridge.pin_hash),
         password=bridge.password,
         open_for_anyone=bridge.open_for_anyone,

@@ -1,7 +1,7 @@
-"""Renders what Asterisk reads from the database: bridge profiles, phones and trunk. Pure: values in, text out.
+"""Renders what Asterisk must know of the database: bridge profiles, phones and trunk. Pure.
 
 What a value may contain is decided here, in one place, whatever the database holds: an object with a value
-that could mean anything else to Asterisk is left out and named; a person's name is decoration and is stripped.
+that could mean anything else to Asterisk is left out and named; a person's name is decoration and stripped.
 Each text ends with a section that carries a hash of the rest, so that one can ask Asterisk what is in force.
 """
 
@@ -23,7 +23,7 @@ _PATTERNS = {
     "digest": r"[0-9a-f]{32}",
     "account": r"[A-Za-z0-9._+-]{1,64}",
     "host": r"[A-Za-z0-9.-]{1,253}|[0-9A-Fa-f:.]{2,45}",
-    "password": r'(?:(?![;\[\]#\\"])[!-~]){8,64}',
+    "password": r'(?:(?![;\[\]{}#\\"])[!-~]){8,64}',
 }
 
 
@@ -67,7 +67,7 @@ class Rendered:
     """Objects that cannot be rendered, for people."""
 
 
-class UnsafeValue(ValueError):
+class UnsafeValueError(ValueError):
     """A value that would mean something else to Asterisk; the message names the kind, not the value."""
 
 
@@ -110,7 +110,7 @@ def _render(objects: Iterable[tuple[str, Iterator[str]]], template: str, *marker
     for name, section in objects:
         try:
             lines.extend(list(section))
-        except UnsafeValue as error:
+        except UnsafeValueError as error:
             left_out.append(f"{name}: {error}")
     body = "\n".join(lines)
     marker = MARKER_PREFIX + hashlib.sha256(body.encode()).hexdigest()[:_HASH_LENGTH]
@@ -176,5 +176,5 @@ def _trunk_registration(row: TrunkRow) -> str:
 
 def _checked(kind: str, value: str) -> str:
     if not re.fullmatch(_PATTERNS[kind], value, re.ASCII):
-        raise UnsafeValue(f"its {kind} is not one")
+        raise UnsafeValueError(f"its {kind} is not one")
     return value

@@ -22,7 +22,7 @@ def _make(directory: Path, name: str) -> bool:
     path = directory / name
     if path.exists():
         return False
-    # Written beside and linked into place: never half a secret, and never another in place of one that is there.
+    # Written beside and linked into place: never half a secret, never another in place of one there.
     beside = directory / f".{name}.{os.getpid()}"
     descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:

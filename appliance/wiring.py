@@ -12,6 +12,10 @@ from appliance.config import Config, load
 from appliance.models import open_database
 
 CONFIG_FILE = "/etc/pont/pont.toml"
+LISTENING_PATIENCE = 5.0
+"""Seconds in which Asterisk must answer one who listens to it."""
+CHANGING_PATIENCE = 15.0
+"""Seconds in which it must answer one who changes its configuration: it reloads 10,000 phones in 4."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +36,8 @@ class Wiring:
             secret = path.read_text(encoding="ascii").strip()
         except (OSError, UnicodeDecodeError) as error:
             raise AmiError(f"{path} cannot be read: make it with pont-secrets {path.parent}") from error
-        return Ami(address.host, address.port, address.username, secret, on_event, on_close)
+        patience = LISTENING_PATIENCE if on_event is not None else CHANGING_PATIENCE
+        return Ami(address.host, address.port, address.username, secret, on_event, on_close, patience)
 
 
 def wire() -> Wiring:

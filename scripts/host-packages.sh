@@ -8,10 +8,10 @@ iproute2
 mmdebstrap
 nftables
 python3-venv
-ruby
 shellcheck
 sip-tester
 systemd-container
+vagrant
 "
 
 missing=""

@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from steps import LabError
-
 PROJECT = Path(__file__).resolve().parents[2]
 STATE = PROJECT / ".lab"
 CACHE = STATE / "cache"
@@ -62,7 +60,8 @@ class Instance:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                raise LabError(f"another command works on {self.name} just now: wait for its end") from None
+                print(f"another command works on {self.name} just now: waiting for its end", flush=True)
+                fcntl.flock(file, fcntl.LOCK_EX)
             yield
 
 
@@ -78,4 +77,5 @@ def write_private(path: Path, text: str) -> None:
 INSTANCES = {
     "lab": Instance("lab", "10.213.1.1", "10.213.1.2", STATE / "demo.json"),
     "test": Instance("test", "10.213.2.1", "10.213.2.2", STATE / "test" / "demo.json"),
+    "bench": Instance("bench", "10.213.3.1", "10.213.3.2", STATE / "bench" / "demo.json"),
 }

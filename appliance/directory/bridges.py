@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from peewee import JOIN
@@ -10,13 +11,22 @@ from appliance import pins
 from appliance.directory import audit, errors, extensions, phones, users
 from appliance.directory.errors import Refused
 from appliance.directory.transaction import whole
-from appliance.models import Bridge, BridgeOrganiser, Conference, Number, Phone, User, organiser_phones
+from appliance.models import (
+    EXTENSION_PATTERN,
+    Bridge,
+    BridgeOrganiser,
+    Conference,
+    Number,
+    Phone,
+    User,
+    organiser_phones,
+)
 from appliance.numbers import to_e164
 
 
 def get(wanted: str, region: str) -> Bridge:
     """Find a bridge by extension, number (written in any form) or its user's e-mail address."""
-    wanted = wanted.strip()
+    wanted = errors.looked_for(wanted)
     found = called(wanted, region)
     if found is None and "@" in wanted:
         found = Bridge.select().join(User).where(User.email == wanted.lower()).first()
@@ -27,9 +37,10 @@ def get(wanted: str, region: str) -> Bridge:
 
 def called(dialled: str, region: str) -> Bridge | None:
     """Find the bridge that was dialled: by exact extension first, then by number (R3). Any text is safe."""
-    bridge = Bridge.get_or_none(Bridge.extension == dialled)
-    if bridge is not None:
-        return bridge
+    if re.fullmatch(EXTENSION_PATTERN, dialled, re.ASCII):
+        bridge = Bridge.get_or_none(Bridge.extension == dialled)
+        if bridge is not None:
+            return bridge
     e164 = to_e164(dialled, region)
     number = Number.get_or_none(Number.e164 == e164) if e164 else None
     return number.bridge if number is not None else None

@@ -14,8 +14,7 @@ from appliance.models import Customer, User
 
 def get(name: str) -> Customer:
     """Find a customer by name; Refused with the closest name if there is none."""
-    wanted = " ".join(name.split())
-    found = Customer.get_or_none(Customer.name == wanted)
+    found = Customer.get_or_none(Customer.name == errors.looked_for(name))
     if found is None:
         raise errors.unknown("customer", name, (row.name for row in Customer.select(Customer.name)))
     return found

@@ -72,6 +72,12 @@ def extension(value: str) -> str:
     return value
 
 
+def looked_for(value: str) -> str:
+    """Prepare a name that somebody typed for a look-up; what was no text finds nothing."""
+    text = value.encode(errors="replace").decode()
+    return unicodedata.normalize("NFC", " ".join(text.split()))
+
+
 def unknown(kind: str, value: str, known: Iterable[str]) -> Refused:
     """Make the error for something that is not in the directory, with the closest name that is."""
     hint = closest(value, known, f"`pont {kind} list` shows those there are")

@@ -17,7 +17,7 @@ PASSWORD_LENGTH = 20
 
 def get(extension: str) -> Phone:
     """Find a phone by extension; Refused with the closest one if there is none."""
-    found = Phone.get_or_none(Phone.extension == extension.strip())
+    found = Phone.get_or_none(Phone.extension == errors.looked_for(extension))
     if found is None:
         raise errors.unknown("phone", extension, (row.extension for row in Phone.select(Phone.extension)))
     return found

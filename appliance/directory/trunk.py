@@ -16,7 +16,7 @@ ENDPOINT = "trunk"
 _HOST_NAME = re.compile(r"(?=.{1,253}\Z)([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.?)+", re.ASCII)
 _USER_NAME = re.compile(r"[A-Za-z0-9._+-]{1,64}", re.ASCII)
 _PASSWORD = re.compile(r"[!-~]{8,64}", re.ASCII)
-_MEANINGFUL = re.compile(r"[;\[\]#\\\"]")
+_MEANINGFUL = re.compile(r"[;\[\]{}#\\\"]")
 """What a configuration file of Asterisk gives a meaning to."""
 
 
@@ -87,7 +87,7 @@ def _check(username: str, authenticate: str, host: str, register: bool, password
     if register and password is None:
         raise Refused("registering needs the password that the provider gave: give it with --password-stdin")
     if password is not None and not (_PASSWORD.fullmatch(password) and not _MEANINGFUL.search(password)):
-        raise Refused('the password must be 8 to 64 ASCII characters without spaces and any of ; [ ] # \\ "')
+        raise Refused('the password must be 8 to 64 ASCII characters, no spaces and none of ; [ ] { } # \\ "')
 
 
 def _host(host: str) -> str:

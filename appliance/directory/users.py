@@ -12,7 +12,7 @@ from appliance.models import Bridge, Customer, Phone, User
 
 def get(email: str) -> User:
     """Find a user by e-mail address; Refused with the closest one if there is none."""
-    found = User.get_or_none(User.email == email.strip().lower())
+    found = User.get_or_none(User.email == errors.looked_for(email).lower())
     if found is None:
         raise errors.unknown("user", email, (row.email for row in User.select(User.email)))
     return found

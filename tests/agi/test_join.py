@@ -24,7 +24,10 @@ def server(tmp_path: Path) -> Iterator[FastAgiServer]:
     """A FastAGI server on a database with alice's bridge 600 and bruno's 601, which has a password."""
     with empty_database(tmp_path):
         customer = Customer.create(name="Démo SARL")
-        for name, phone, extension, password in (("alice", "101", "600", ""), ("bruno", "102", "601", PASSWORD)):
+        for name, phone, extension, password in (
+            ("alice", "101", "600", ""),
+            ("bruno", "102", "601", PASSWORD),
+        ):
             user = User.create(
                 customer=customer, first_name=name, last_name="x", email=f"{name}@demo.example",
                 language="fr", time_zone="Europe/Paris", role="user",
@@ -103,10 +106,12 @@ def test_twenty_lines_at_the_same_instant_get_ten_guesses_together(server: FastA
 
 @pytest.mark.parametrize(
     "called",
-    ["", "%0A", "600%0Aagi_x%3A%20y", "600%2Cadmin", "%24%7BSHELL(id)%7D", "600%3B", "6%300", "%FF%FE", "9" * 300,
-     "%2A9", "600%00", "+", "%2B%2B33970000600", "Robert')%3BDROP%20TABLE%20bridge%3B--"],
+    ["", "%0A", "600%0Aagi_x%3A%20y", "600%2Cadmin", "%24%7BSHELL(id)%7D", "600%3B", "6%300", "%FF%FE",
+     "9" * 300, "%2A9", "600%00", "+", "%2B%2B33970000600", "Robert')%3BDROP%20TABLE%20bridge%3B--"],
 )  # fmt: skip
-def test_a_hostile_called_number_is_an_unknown_number_or_the_plain_one(server: FastAgiServer, called: str) -> None:
+def test_a_hostile_called_number_is_an_unknown_number_or_the_plain_one(
+    server: FastAgiServer, called: str
+) -> None:
     after = call(server, PONT_CALLED=called)
     assert after["PONT_ANSWER"] == ("ask" if called == "6%300" else "refuse")
     assert Bridge.select().count() == 2
@@ -132,6 +137,8 @@ def test_a_full_box_is_told(server: FastAgiServer) -> None:
 @pytest.mark.parametrize("command", range(8))
 def test_a_hang_up_at_any_command_lets_the_next_call_work(server: FastAgiServer, command: int) -> None:
     for _ in range(20):
-        gone = Asterisk(server.address, variables={"PONT_CALLED": "600", "PONT_TRIES": "0", "PONT_CALLS": "0"})
+        gone = Asterisk(
+            server.address, variables={"PONT_CALLED": "600", "PONT_TRIES": "0", "PONT_CALLS": "0"}
+        )
         assert "PONT_ROLE" not in gone.run(hang_up_at=command)
     assert call(server, PONT_PHONE="101")["PONT_ANSWER"] == "enter"

@@ -114,6 +114,8 @@ def test_nobody_becomes_administrator_without_the_pin_or_an_organisers_phone(
     state = replace(STATE, lockout=LOCKED if locked else FREE)
     decision = decide(bridge, Caller(phone, digits, tries), state)
     if decision == Enter(Role.ADMIN):
-        assert digits == PIN and not locked
+        assert digits == PIN
+        assert not locked
     elif isinstance(decision, Enter) and password:
-        assert digits == PASSWORD and not locked
+        assert digits == PASSWORD
+        assert not locked

@@ -77,12 +77,18 @@ def test_a_command_returns_its_lines(manager: Manager) -> None:
 
 def test_a_refusal_is_an_error_with_asterisks_reason(manager: Manager) -> None:
     refusal = "Response: Error\r\nActionID: {ActionID}\r\nMessage: Permission denied\r\n\r\n"
-    with Ami(*manager(lambda _: refusal), "pont", "s") as ami, pytest.raises(AmiError, match="Permission denied"):
+    with (
+        Ami(*manager(lambda _: refusal), "pont", "s") as ami,
+        pytest.raises(AmiError, match="Permission denied"),
+    ):
         ami.action("Reload")
 
 
 def test_no_answer_in_time_is_an_error(manager: Manager) -> None:
-    with Ami(*manager(lambda _: ""), "pont", "s", timeout=0.1) as ami, pytest.raises(AmiError, match="within"):
+    with (
+        Ami(*manager(lambda _: ""), "pont", "s", timeout=0.1) as ami,
+        pytest.raises(AmiError, match="within"),
+    ):
         ami.action("Ping")
 
 

@@ -17,6 +17,11 @@ from tests.phone import Phone, Sounds
 STRANGER = "+33612345678"
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whoever looks for secrets left behind comes last."""
+    items.sort(key=lambda item: item.path.name == "test_secrets_stay_secret.py")
+
+
 @dataclass(frozen=True)
 class DemoBridge:
     """A bridge of the demo data."""
@@ -77,7 +82,7 @@ def cast(box: Box) -> Iterator[Cast]:
     """Phones to call with; before and after, nobody is in a conference and nobody is locked out."""
     with contextlib.ExitStack() as stack:
         yield Cast(box, stack)
-    box.pont("lockout", "lift", "--all")
+    box.call(["pont", "lockout", "lift", "--all"])
     nobody_is_left(box)
 
 
@@ -85,6 +90,11 @@ def people(box: Box) -> list[dict[str, Any]]:
     """Everybody who is in a conference, as `pont conference list` says."""
     conferences = json.loads(box.pont("--json", "conference", "list"))
     return [person for conference in conferences for person in conference["people"]]
+
+
+def roles_are(box: Box, roles: list[str], within: float = 8.0) -> None:
+    """Wait until those who are in a conference, in order of entering, have these roles."""
+    eventually(lambda: [person["role"] for person in people(box)] == roles, within, lambda: str(people(box)))
 
 
 def nobody_is_left(box: Box, within: float = 15.0) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import signal
+import subprocess
 from collections.abc import Iterator
 
 import pytest
@@ -40,7 +41,7 @@ class Agi:
 
     def restart(self) -> None:
         """Fresh, listening, and in touch with Asterisk."""
-        self._box.run(["systemctl", "kill", "--signal=SIGKILL", "pont-agi"], check=False)
+        self._box.call(["systemctl", "kill", "--signal=SIGKILL", "pont-agi"])
         self._box.run(["systemctl", "restart", "pont-agi"])
         eventually(self.listens, 15, lambda: "pont-agi does not listen again")
 
@@ -85,7 +86,8 @@ def test_a_full_backlog_of_fastagi_is_told_too(cast: Cast, agi: Agi, box: Box) -
         "    s=socket.socket(); s.setblocking(False); s.connect_ex(('127.0.0.1',4573)); held.append(s)\n"
         "print('full',flush=True); sys.stdin.read()\n"
     )
-    with box.popen(["python3", "-c", fill]) as filler:
+    argv = [*box.demo["run"]["cli"], "python3", "-c", fill]
+    with subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as filler:
         assert filler.stdout is not None
         assert filler.stdout.readline().strip() == "full"
         call = cast.outside().call(cast.open_door.number).answered()
@@ -115,7 +117,7 @@ def test_callers_who_hang_up_at_every_point_of_the_dialogue_leave_nothing_behind
             if moment > 8:
                 call.dtmf(f"{cast.with_password.password}#", wait=False)
             call.hang_up() if moment % 2 else phone.vanish()
-        box.pont("lockout", "lift", "--all")
+        box.call(["pont", "lockout", "lift", "--all"])
     nobody_is_left(box, within=VANISHED + 10)
     assert box.run(["ss", "-Htn", "state", "established", "( sport = :4573 )"]) == ""
     pid = box.run(["systemctl", "show", "-p", "MainPID", "--value", "pont-agi"]).strip()
@@ -124,7 +126,7 @@ def test_callers_who_hang_up_at_every_point_of_the_dialogue_leave_nothing_behind
 
 
 def test_a_phone_that_vanishes_is_gone_within_a_minute_and_silent_ones_stay(cast: Cast, box: Box) -> None:
-    alice, guest = talk(cast)
+    alice, _ = talk(cast)
     silent = cast.outside("+33688888888").call(cast.open_door.number).answered()
     silent.hears(440, within=12)
     silent.mute()

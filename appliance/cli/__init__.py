@@ -1,0 +1,85 @@
+"""The command `pont`. A mistake is one line on stderr that says what to do; exit code 1, or 2 for usage."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+from peewee import OperationalError
+
+from appliance.ami import AmiError
+from appliance.cli.bridge import bridge
+from appliance.cli.conference import conference
+from appliance.cli.customer import customer
+from appliance.cli.frame import App, Noun
+from appliance.cli.lockout import lockout
+from appliance.cli.number import number
+from appliance.cli.phone import phone
+from appliance.cli.system import check, migrate, render
+from appliance.cli.trunk import trunk
+from appliance.cli.user import user
+from appliance.config import ConfigError
+from appliance.configuration import ConfigurationRefused
+from appliance.directory import Refused
+from appliance.directory.errors import one_line
+from appliance.migrate import NewerDatabase
+
+_SAID = (Refused, ConfigurationRefused, ConfigError, AmiError, NewerDatabase)
+"""Exceptions whose message is for people."""
+
+
+@click.group(cls=Noun, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="pont")
+def pont() -> None:
+    """Pont, the telephone conference bridge.
+
+    \b
+    A first bridge, from nothing:
+      pont customer add "Démo SARL"
+      pont user add "Démo SARL" --first-name Alice --last-name Martin --email alice@demo.example
+      pont phone add alice@demo.example --extension 101
+      pont bridge add alice@demo.example --extension 600
+      pont number add +33970000600 --bridge 600
+    """
+
+
+for command in (customer, user, phone, bridge, number, trunk, conference, lockout, check, render, migrate):
+    pont.add_command(command)
+
+
+def main() -> None:
+    """Entry point."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command and return its exit code."""
+    try:
+        return int(pont.main(arguments, prog_name="pont", standalone_mode=False, obj=App()) or 0)
+    except click.UsageError as error:
+        error.show()
+        return 2
+    except click.Abort:
+        return _fail("interrupted: nothing was changed")
+    except _SAID as error:
+        return _fail(str(error))
+    except OperationalError as error:
+        return _fail(f"the database cannot be used ({error}): see pont check")
+    except OSError as error:
+        return _fail(
+            f"{error.filename or 'the system'}: {error.strerror or error}: run as root or as user pont"
+        )
+
+
+def _refuse_bytes(arguments: list[str]) -> None:
+    try:
+        "".join(arguments).encode()
+    except UnicodeEncodeError:
+        raise click.UsageError(
+            "An argument is not UTF-8: set the terminal to UTF-8 and type it again."
+        ) from None
+
+
+def _fail(message: str) -> int:
+    click.echo(f"pont: {one_line(message)}", err=True)
+    return 1

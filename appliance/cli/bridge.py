@@ -1,0 +1,128 @@
+"""pont bridge: conference bridges, their PIN and password, and who may open them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from appliance.cli.frame import App, Noun, app_of, facts, secret_from
+from appliance.config import LANGUAGES
+from appliance.directory import bridges
+from appliance.models import Bridge
+
+
+@click.group(cls=Noun)
+def bridge() -> None:
+    """Bridges: known by extension, by number, or by their user's e-mail address."""
+
+
+@bridge.command()
+@click.argument("email")
+@click.option("--extension", metavar="DIGITS", help="Internal short number, 2 to 6 digits.")
+@click.option("--language", type=click.Choice(LANGUAGES), help="Of the prompts. Default: the user's.")
+@click.option("--password-stdin", is_flag=True, help="Read the participants' password from standard input.")
+@click.option("--open-for-anyone", is_flag=True, help="Participants need not wait for an administrator.")
+@app_of
+def add(app: App, /, email: str, password_stdin: bool, **values: Any) -> None:
+    """Give the user EMAIL a bridge. Its creation PIN is shown once."""
+    password = secret_from(True, "") if password_stdin else ""
+    row, pin = app.change(
+        lambda: bridges.add(email, password=password, pin_key=app.pin_key, actor=app.actor, **values)
+    )
+    shown = {"extension": row.extension, "pin": pin, "password": row.password}
+    text = f"{facts(shown)}\nThe PIN is not kept: note it. Then: pont number add NUMBER --bridge {email}"
+    app.show({"id": row.id} | shown, text)
+
+
+@bridge.command("list")
+@app_of
+def list_(app: App) -> None:
+    """List the bridges (with participants' passwords in JSON only)."""
+    columns = {
+        "extension": "EXTENSION", "user": "USER", "numbers": "NUMBERS", "language": "LANGUAGE",
+        "has_password": "PASSWORD", "open_for_anyone": "OPEN FOR ANYONE", "organisers": "CO-ORGANISERS",
+    }  # fmt: skip
+    app.open()
+    rows = bridges.overview()
+    if not app.json:
+        rows = [row | {"has_password": bool(row["password"])} for row in rows]
+    app.show_table(rows, columns, "No bridges yet: pont bridge add EMAIL --extension 600")
+
+
+@bridge.command()
+@click.argument("bridge")
+@click.option("--extension", metavar="DIGITS")
+@click.option("--no-extension", is_flag=True)
+@click.option("--language", type=click.Choice(LANGUAGES))
+@click.option("--password-stdin", is_flag=True, help="Read a participants' password from standard input.")
+@click.option("--no-password", is_flag=True, help="Let participants in without password.")
+@click.option("--open-for-anyone/--open-for-admins", default=None, help="Who opens the conference.")
+@app_of
+def change(
+    app: App, /, bridge: str, no_extension: bool, password_stdin: bool, no_password: bool, **values: Any
+) -> None:
+    """Change the bridge BRIDGE; in force at the next call."""
+    if no_password or password_stdin:
+        values["password"] = secret_from(True, "") if password_stdin else ""
+    if no_extension:
+        values["extension"] = ""
+    if all(value is None for value in values.values()):
+        raise click.UsageError("Nothing to change: give one of the options.")
+    row = app.change(
+        lambda: bridges.change(_get(app, bridge), pin_key=app.pin_key, actor=app.actor, **values)
+    )
+    app.show({"id": row.id, "extension": row.extension}, f"Bridge {bridges.describe(row)} changed.")
+
+
+@bridge.command()
+@click.argument("bridge")
+@click.option("--random", is_flag=True, help="Make a random PIN and show it.")
+@app_of
+def pin(app: App, bridge: str, random: bool) -> None:
+    """Set a new creation PIN for BRIDGE, typed unseen or read from standard input."""
+    app.open()
+    wanted = None if random else secret_from(False, "New PIN")
+    new = app.change(lambda: bridges.set_pin(_get(app, bridge), wanted, pin_key=app.pin_key, actor=app.actor))
+    if random:
+        app.show({"bridge": bridge, "pin": new}, f"{facts({'pin': new})}\nThe PIN is not kept: note it now.")
+    else:
+        app.show({"bridge": bridge}, f"Bridge {bridge} has a new PIN.")
+
+
+@bridge.command()
+@click.argument("bridge")
+@app_of
+def remove(app: App, bridge: str) -> None:
+    """Remove BRIDGE, whose numbers were taken away, and the record of its conferences."""
+    app.change(lambda: bridges.remove(_get(app, bridge), actor=app.actor))
+    app.show({"removed": bridge}, f"Bridge {bridge} removed.")
+
+
+@bridge.group(cls=Noun)
+def organiser() -> None:
+    """Other people's phones that may open a bridge, with no PIN."""
+
+
+@organiser.command("add")
+@click.argument("bridge")
+@click.argument("extension")
+@app_of
+def organiser_add(app: App, bridge: str, extension: str) -> None:
+    """Let the phone EXTENSION open BRIDGE."""
+    app.change(lambda: bridges.add_organiser(_get(app, bridge), extension, actor=app.actor))
+    app.show({"bridge": bridge, "phone": extension}, f"Phone {extension} may open bridge {bridge}.")
+
+
+@organiser.command("remove")
+@click.argument("bridge")
+@click.argument("extension")
+@app_of
+def organiser_remove(app: App, bridge: str, extension: str) -> None:
+    """Take that right from the phone EXTENSION."""
+    app.change(lambda: bridges.remove_organiser(_get(app, bridge), extension, actor=app.actor))
+    app.show({"bridge": bridge, "phone": extension}, f"Phone {extension} needs the PIN of {bridge} again.")
+
+
+def _get(app: App, wanted: str) -> Bridge:
+    return bridges.get(wanted, app.config.region)

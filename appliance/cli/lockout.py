@@ -1,0 +1,49 @@
+"""pont lockout: wrong PINs, and what they have locked out (B2)."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import click
+
+from appliance.cli.frame import App, Noun, app_of
+from appliance.directory import bridges, lockouts
+
+
+@click.group(cls=Noun)
+def lockout() -> None:
+    """Wrong PINs of the last hour, and the lock-outs that come of them."""
+
+
+@lockout.command("list")
+@app_of
+def list_(app: App) -> None:
+    """List the bridges where wrong codes were keyed in the last hour."""
+    zone = ZoneInfo(app.config.time_zone)
+    rows = lockouts.overview(time.time())
+    if not app.json:
+        for row in rows:
+            until = row["locked_until"]
+            row["until"] = until and datetime.fromtimestamp(until, UTC).astimezone(zone).strftime("%H:%M:%S")
+    columns = {
+        "bridge": "BRIDGE", "failures": "WRONG", "callers": "CALLERS",
+        "scope": "LOCKED OUT", "until": "UNTIL", "locked_callers": "WHO",
+    }  # fmt: skip
+    app.show_table(rows, columns, "No wrong codes in the last hour.")
+
+
+@lockout.command()
+@click.argument("bridge", required=False)
+@click.option("--all", "all_", is_flag=True, help="On every bridge.")
+@app_of
+def lift(app: App, bridge: str | None, all_: bool) -> None:
+    """Lift the lock-out of BRIDGE: its wrong codes count no more."""
+    if (bridge is None) != all_:
+        raise click.UsageError("Give either BRIDGE or --all.")
+    found = bridges.get(bridge, app.config.region) if bridge is not None else None
+    if all_:
+        app.open()
+    lifted = lockouts.lift(found, actor=app.actor)
+    app.show({"lifted": lifted}, f"{lifted} wrong codes count no more.")

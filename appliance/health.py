@@ -1,0 +1,172 @@
+"""The box checks itself: a list of facts, each fine or with what to do about it (B7)."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from peewee import PeeweeException
+
+from appliance import configuration, inforce, migrate, pins
+from appliance.admission import Prompt
+from appliance.ami import AmiError
+from appliance.config import LANGUAGES, Config, ConfigError
+from appliance.generations import FILES, Generations
+from appliance.wiring import Wiring, wire
+
+OLDEST_ASTERISK = (22, 4)
+"""Before it, recording a conference crashes Asterisk."""
+SOUNDS = Path("/usr/share/asterisk/sounds")
+LEAST_FREE = 500 * 2**20
+"""Bytes that must be free where data are kept."""
+PATIENCE = 3.0
+"""Seconds for the FastAGI server's answer."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """One line of the check."""
+
+    name: str
+    ok: bool
+    found: str
+    advice: str = ""
+
+
+class Problem(Exception):  # noqa: N818  # a finding
+    """What was found, and what to do."""
+
+    def __init__(self, found: str, advice: str) -> None:
+        super().__init__(found)
+        self.advice = advice
+
+
+def check() -> list[Result]:
+    """Look at everything; never raises, and one problem hides no other that does not come of it."""
+    try:
+        wiring = wire()
+    except ConfigError as error:
+        found, _, advice = str(error).rpartition(": ")
+        return [Result("configuration", False, found, advice)]
+    looks: tuple[tuple[str, Callable[[Wiring], str]], ...] = (
+        ("secrets", _secrets),
+        ("database", _database),
+        ("disk", _disk),
+        ("prompts", _prompts),
+        ("FastAGI server", _fastagi),
+        ("Asterisk", _asterisk),
+        ("generated files", _generated),
+        ("in force", _in_force),
+    )
+    return [Result("configuration", True, "read"), *(_look(name, look, wiring) for name, look in looks)]
+
+
+def _look(name: str, look: Callable[[Wiring], str], wiring: Wiring) -> Result:
+    try:
+        return Result(name, True, look(wiring))
+    except Problem as problem:
+        return Result(name, False, str(problem), problem.advice)
+    except AmiError as error:
+        return Result(name, False, str(error), "systemctl status asterisk")
+    except (OSError, PeeweeException, ValueError, migrate.NewerDatabase) as error:
+        return Result(name, False, str(error), "run the playbook again, or see the journal")
+
+
+def _secrets(wiring: Wiring) -> str:
+    directory = wiring.config.paths.secrets
+    try:
+        pins.load_key(directory)
+        (directory / "ami").read_text(encoding="ascii")
+    except (OSError, ValueError) as error:
+        raise Problem(f"{directory}: {error}", f"run pont-secrets {directory} as root") from error
+    return "there"
+
+
+def _database(wiring: Wiring) -> str:
+    path = wiring.config.paths.database
+    if not path.exists() or migrate.pending():
+        raise Problem(f"{path} is not up to date", "pont migrate")
+    migrate.refuse_newer()
+    return "up to date"
+
+
+def _disk(wiring: Wiring) -> str:
+    free = min(
+        shutil.disk_usage(path).free for path in (wiring.config.paths.data, wiring.config.paths.generated)
+    )
+    if free < LEAST_FREE:
+        raise Problem(f"{free // 2**20} MB are free", f"make room: {LEAST_FREE // 2**20} MB are the least")
+    return f"{free / 2**30:.1f} GB free"
+
+
+def _prompts(wiring: Wiring) -> str:  # noqa: ARG001
+    missing = [
+        f"{language}/{prompt}"
+        for language in LANGUAGES
+        for prompt in Prompt
+        if not any((SOUNDS / language).glob(f"{prompt}.*"))
+    ]
+    if missing:
+        raise Problem(f"{len(missing)} are missing, {missing[0]} first", "run the playbook again")
+    return f"{len(Prompt)} in {' and '.join(LANGUAGES)}"
+
+
+def _fastagi(wiring: Wiring) -> str:
+    agi = wiring.config.agi
+    try:
+        with socket.create_connection((agi.host, agi.port), PATIENCE) as connection:
+            # An end at once is a caller who hung up: the server must end its side too, a frozen one does not.
+            connection.shutdown(socket.SHUT_WR)
+            connection.recv(1)
+    except OSError as error:
+        raise Problem(
+            f"no answer at {agi.host}:{agi.port} ({error})", "systemctl restart pont-agi"
+        ) from error
+    return "answers"
+
+
+def _asterisk(wiring: Wiring) -> str:
+    with wiring.ami() as ami:
+        version = ami.action("CoreSettings").get("AsteriskVersion", "")
+    numbers = re.match(r"(\d+)\.(\d+)", version)
+    if numbers is None or tuple(map(int, numbers.groups())) < OLDEST_ASTERISK:
+        oldest = ".".join(map(str, OLDEST_ASTERISK))
+        raise Problem(f"version {version or 'unknown'} is older than {oldest}", "upgrade Asterisk")
+    return version
+
+
+def _generated(wiring: Wiring) -> str:
+    config = wiring.config
+    generations = Generations(config.paths.generated)
+    verified = generations.named("verified")
+    if verified is None or generations.named("active") != verified:
+        raise Problem("the active generation is not verified", "pont render")
+    for file in FILES:
+        path = config.paths.generated / verified / file
+        if not path.exists() or os.stat(path).st_mode & 0o007:
+            raise Problem(f"{path} is missing or can be read by everybody", "pont render")
+    if not configuration.is_rendered(config):
+        raise Problem(f"{verified} is not what the database says", "pont render")
+    left_out = configuration.left_out()
+    if left_out:
+        raise Problem(f"{len(left_out)} objects are left out, first {left_out[0]}", "change them")
+    return f"{verified}, as the database says"
+
+
+def _in_force(wiring: Wiring) -> str:
+    texts = _verified_texts(wiring.config)
+    with wiring.ami() as ami:
+        stale = [file for file in FILES if not inforce.is_in_force(ami, file, texts[file])]
+    if stale:
+        raise Problem(f"Asterisk runs with another {' and '.join(stale)}", "pont render")
+    return "what is generated"
+
+
+def _verified_texts(config: Config) -> dict[str, str]:
+    generations = Generations(config.paths.generated)
+    return generations.texts(generations.named("verified"))

@@ -1,0 +1,180 @@
+"""The listener keeps database and anchors in step with Asterisk, here one that is scripted."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from agi.listener import Session
+from agi.liveness import ASK_EVERY, SILENT, Liveness
+from appliance.ami import AmiError, AmiRefused, Message
+from appliance.models import Bridge, Conference, Customer, Participation, User
+from tests.appliance.support import empty_database
+
+
+class ScriptedAmi:
+    """Stands for Asterisk: has rooms, remembers actions."""
+
+    def __init__(self) -> None:
+        self.rooms: dict[str, list[Message]] = {}
+        self.actions: list[dict[str, str]] = []
+        self.packets: dict[str, int] = {}
+        self.lost = False
+
+    def action(self, name: str, **headers: str) -> Message:
+        if name == "Getvar":
+            if headers["Channel"] not in self.packets:
+                raise AmiRefused("No such channel")
+            return {"Value": str(self.packets[headers["Channel"]])}
+        self.actions.append({"Action": name, **headers})
+        return {"Response": "Success"}
+
+    def events_of(self, name: str, **headers: str) -> list[Message]:
+        if self.lost:
+            raise AmiError("the connection was lost")
+        if not self.rooms:
+            raise AmiRefused("No active conferences.")
+        if name == "ConfbridgeListRooms":
+            return [{"Conference": room} for room in self.rooms]
+        return self.rooms[headers["Conference"]]
+
+    def did(self) -> list[str]:
+        return [action["Action"] for action in self.actions]
+
+
+@pytest.fixture
+def bridge(tmp_path: Path) -> Iterator[Any]:
+    with empty_database(tmp_path):
+        customer = Customer.create(name="Démo SARL")
+        user = User.create(
+            customer=customer, first_name="Alice", last_name="M", email="a@demo.example",
+            language="fr", time_zone="Europe/Paris", role="user",
+        )  # fmt: skip
+        yield Bridge.create(user=user, extension="600", pin_hash="x", language="fr")
+
+
+@pytest.fixture
+def ami() -> ScriptedAmi:
+    return ScriptedAmi()
+
+
+def session(ami: ScriptedAmi) -> Session:
+    return Session(ami, queue.SimpleQueue(), lambda: None)  # type: ignore[arg-type]
+
+
+def person(number: int, role: str = "user") -> Message:
+    variables = (
+        f"PONT_ROLE={role}\nPONT_CALLER=%2B3361{number}\nPONT_CALLER_NAME=J%C3%A9r%0A%C3%B4me\nPONT_PHONE="
+    )
+    return {"Channel": f"PJSIP/trunk-{number}", "Uniqueid": f"1.{number}", "ChanVariable": variables}
+
+
+def anchor(bridge: Any) -> Message:
+    return {"Channel": f"Local/{bridge.id}@pont-anchor-00000001;2", "Uniqueid": "9.9"}
+
+
+def event(name: str, bridge: Any, who: Message) -> Message:
+    return {"Event": name, "Conference": f"bridge-{bridge.id}", **who}
+
+
+def test_r9_the_anchor_comes_in_once_an_administrator_and_another_are_in(
+    bridge: Any, ami: ScriptedAmi
+) -> None:
+    listener = session(ami)
+    listener.handle(event("ConfbridgeJoin", bridge, person(1)))
+    listener.handle(event("ConfbridgeJoin", bridge, person(2)))
+    assert ami.did() == []
+    listener.handle(event("ConfbridgeJoin", bridge, person(3, "admin")))
+    assert ami.did() == ["Originate"]
+    listener.handle(event("ConfbridgeJoin", bridge, person(4)))
+    assert ami.did() == ["Originate"], "one anchor is enough"
+
+
+def test_r8_the_anchor_leaves_when_one_is_left_alone_and_the_conference_ends_with_the_last(
+    bridge: Any, ami: ScriptedAmi
+) -> None:
+    listener = session(ami)
+    for who in (person(1, "admin"), person(2), anchor(bridge)):
+        listener.handle(event("ConfbridgeJoin", bridge, who))
+    listener.handle(event("ConfbridgeLeave", bridge, person(1, "admin")))
+    assert ami.actions[-1] == {"Action": "Hangup", "Channel": anchor(bridge)["Channel"]}
+    listener.handle(event("ConfbridgeLeave", bridge, anchor(bridge)))
+    assert Conference.running(bridge) is not None
+    listener.handle(event("ConfbridgeLeave", bridge, person(2)))
+    assert Conference.running(bridge) is None
+
+
+def test_what_a_caller_claims_is_kept_as_plain_text(bridge: Any, ami: ScriptedAmi) -> None:
+    session(ami).handle(event("ConfbridgeJoin", bridge, person(1)))
+    row = Participation.get()
+    assert (row.caller, row.name, row.role, row.phone) == ("+33611", "Jér\nôme", "user", None)
+
+
+def test_channels_that_no_admission_let_in_are_nobody(bridge: Any, ami: ScriptedAmi) -> None:
+    listener = session(ami)
+    for channel in ("CBAnn/bridge-1-0001;2", "CBRec/bridge-1-0001", "Local/x@y-1;2"):
+        listener.handle(event("ConfbridgeJoin", bridge, {"Channel": channel, "Uniqueid": channel}))
+    listener.handle({"Event": "ConfbridgeJoin", "Conference": "9999", **person(5)})
+    listener.handle({"Event": "ConfbridgeJoin", "Conference": "bridge-99999", **person(6)})
+    assert Participation.select().count() == 0
+
+
+def test_a_look_heals_everything_that_was_missed(bridge: Any, ami: ScriptedAmi) -> None:
+    listener = session(ami)
+    listener.handle(event("ConfbridgeJoin", bridge, person(1, "admin")))
+    listener.handle(event("ConfbridgeJoin", bridge, person(2)))
+    ami.actions.clear()
+    ami.rooms = {f"bridge-{bridge.id}": [person(2), person(3), person(4)]}
+    after_restart = session(ami)
+    after_restart.look()
+    present = {row.channel for row in Conference.running(bridge).people()}  # type: ignore[union-attr]
+    assert present == {"1.2", "1.3", "1.4"}
+    assert ami.did() == ["Originate"], "opened before, so people talk again"
+    after_restart.look()
+    assert Participation.select().count() == 4, "a second look changes nothing"
+    ami.rooms = {}
+    after_restart.look()
+    assert Conference.running(bridge) is None
+
+
+def test_a_connection_lost_during_a_look_empties_no_conference(bridge: Any, ami: ScriptedAmi) -> None:
+    listener = session(ami)
+    listener.handle(event("ConfbridgeJoin", bridge, person(1)))
+    ami.lost = True
+    with pytest.raises(AmiError):
+        listener.look()
+    assert Conference.running(bridge) is not None
+
+
+def test_an_anchor_that_asterisk_lists_is_known_after_a_restart(bridge: Any, ami: ScriptedAmi) -> None:
+    ami.rooms = {f"bridge-{bridge.id}": [person(1, "admin"), person(2), anchor(bridge)]}
+    session(ami).look()
+    assert ami.did() == []
+    ami.rooms = {f"bridge-{bridge.id}": [anchor(bridge)]}
+    session(ami).look()
+    assert ami.did() == ["Hangup"], "no anchor stays behind alone"
+
+
+def test_a_lost_connection_ends_the_session(ami: ScriptedAmi, bridge: Any) -> None:
+    events: queue.SimpleQueue[Message | None] = queue.SimpleQueue()
+    events.put(event("ConfbridgeJoin", bridge, person(1)))
+    events.put(None)
+    Session(ami, events, lambda: None).run(threading.Event())  # type: ignore[arg-type]
+    assert Participation.select().count() == 1
+
+
+def test_a_silent_phone_is_asked_and_one_that_sends_is_not(ami: ScriptedAmi) -> None:
+    liveness = Liveness(ami)  # type: ignore[arg-type]
+    ami.packets = {"PJSIP/loud": 0, "PJSIP/silent": 0}
+    asked = []
+    for moment in range(0, 41, 5):
+        ami.packets["PJSIP/loud"] += 250
+        liveness.look(["PJSIP/loud", "PJSIP/silent", "PJSIP/gone", "Local/1"], 1000.0 + moment)
+        asked += [(moment, action["Channel"]) for action in ami.actions]
+        ami.actions.clear()
+    assert asked == [(SILENT, "PJSIP/silent"), (SILENT + ASK_EVERY, "PJSIP/silent")]

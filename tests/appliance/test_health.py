@@ -1,0 +1,147 @@
+"""`pont check`: each problem is found, named, and comes with what to do."""
+
+from __future__ import annotations
+
+import json
+import socket
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from appliance import health
+from appliance.admission import Prompt
+from appliance.cli import run
+from appliance.config import Config
+from appliance.configuration import apply
+from appliance.models import database
+from appliance.wiring import Wiring
+from tests.appliance.box import FakeAsterisk
+from tests.appliance.people import add_phone, add_user
+
+
+@pytest.fixture
+def fastagi(config: Config, tmp_path: Path) -> Iterator[socket.socket]:
+    """A FastAGI server that ends what has ended; its port is the configured one."""
+    server = socket.create_server(("127.0.0.1", 0))
+    toml = tmp_path / "pont.toml"
+    toml.write_text(
+        toml.read_text().replace(
+            '[agi]\nhost = "127.0.0.1"\nport = 1',
+            f'[agi]\nhost = "127.0.0.1"\nport = {server.getsockname()[1]}',
+        )
+    )
+    assert config.agi.port == 1
+
+    def serve() -> None:
+        try:
+            while True:
+                connection = server.accept()[0]
+                connection.recv(1)
+                connection.close()
+        except OSError:
+            pass
+
+    thread = threading.Thread(target=serve)
+    thread.start()
+    yield server
+    server.shutdown(socket.SHUT_RDWR)
+    server.close()
+    thread.join()
+
+
+@pytest.fixture
+def healthy(
+    db: Config,
+    asterisk: FakeAsterisk,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    fastagi: socket.socket,
+) -> Config:
+    """A box with nothing to complain of."""
+    del fastagi
+    monkeypatch.setenv("PONT_CONFIG", str(tmp_path / "pont.toml"))
+    monkeypatch.setattr(Wiring, "ami", lambda *_: asterisk)
+    monkeypatch.setattr(health, "SOUNDS", tmp_path / "sounds")
+    monkeypatch.setattr(health, "LEAST_FREE", 1)
+    for language in ("fr", "en"):
+        for prompt in Prompt:
+            path = tmp_path / "sounds" / language / f"{prompt}.sln16"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.touch()
+    add_phone(add_user().email, "101")
+    apply(db, lambda: asterisk)  # type: ignore[arg-type, return-value]
+    return db
+
+
+def problems() -> dict[str, str]:
+    return {item.name: item.found for item in health.check() if not item.ok}
+
+
+def test_a_healthy_box_has_no_problem(healthy: Config, capsys: pytest.CaptureFixture[str]) -> None:
+    assert healthy.region == "FR"
+    assert problems() == {}
+    assert run(["check"]) == 0
+    assert capsys.readouterr().out.count("OK  ") == 9
+
+
+def test_a_problem_is_exit_code_1_and_has_a_remedy(
+    healthy: Config, asterisk: FakeAsterisk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert healthy.region == "FR"
+    asterisk.up = False
+    assert run(["check", "--json"]) == 1
+    wrong = [row for row in json.loads(capsys.readouterr().out) if not row["ok"]]
+    assert {row["check"] for row in wrong} == {"Asterisk", "in force"}
+    assert all(row["advice"] for row in wrong)
+
+
+def test_what_is_broken_is_named(healthy: Config, asterisk: FakeAsterisk, tmp_path: Path) -> None:
+    (tmp_path / "sounds" / "en" / "goodbye.sln16").unlink()
+    assert problems() == {"prompts": "1 are missing, en/goodbye first"}
+    (tmp_path / "sounds" / "en" / "goodbye.sln16").touch()
+    asterisk.running["pjsip.conf"] = ""
+    assert problems() == {"in force": "Asterisk runs with another pjsip.conf"}
+    apply(healthy, lambda: asterisk)  # type: ignore[arg-type, return-value]
+    add_phone("alice@demo.example", "102")
+    assert problems() == {"generated files": "g1 is not what the database says"}
+    apply(healthy, lambda: asterisk)  # type: ignore[arg-type, return-value]
+    (healthy.paths.generated / "active" / "pjsip.conf").chmod(0o644)
+    assert list(problems()) == ["generated files"]
+    (healthy.paths.generated / "active" / "pjsip.conf").chmod(0o640)
+    (healthy.paths.secrets / "pin.key").write_text("ab")
+    assert list(problems()) == ["secrets"]
+
+
+def test_an_old_asterisk_is_a_problem(
+    healthy: Config, asterisk: FakeAsterisk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert healthy.region == "FR"
+    monkeypatch.setattr(asterisk, "action", lambda *_, **__: {"AsteriskVersion": "22.3.0"})
+    assert problems() == {"Asterisk": "version 22.3.0 is older than 22.4"}
+
+
+def test_a_frozen_fastagi_server_is_a_problem(
+    healthy: Config, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert healthy.region == "FR"
+    monkeypatch.setattr(health, "PATIENCE", 0.1)
+    with socket.create_server(("127.0.0.1", 0)) as frozen:
+        toml = tmp_path / "pont.toml"
+        lines = toml.read_text().splitlines()
+        lines[lines.index("[agi]") + 2] = f"port = {frozen.getsockname()[1]}"
+        toml.write_text("\n".join(lines))
+        assert list(problems()) == ["FastAGI server"]
+
+
+def test_without_configuration_there_is_one_problem(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PONT_CONFIG", str(tmp_path / "none.toml"))
+    assert list(problems()) == ["configuration"]
+
+
+def test_without_database_the_rest_is_looked_at_all_the_same(healthy: Config) -> None:
+    database.close()
+    healthy.paths.database.unlink()
+    assert "database" in problems()
+    database.close()

@@ -1,0 +1,63 @@
+"""`make call`: dial the demo bridge with two test phones and say what happens, step by step."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from pathlib import Path
+
+from tests.phone import Phone, PhoneError, Sounds
+
+DEMO = Path(__file__).resolve().parents[2] / ".lab" / "demo.json"
+
+
+def main() -> None:
+    """Call as alice (phone 101) and as an outside line; exit 1 where something is not as it should be."""
+    if not DEMO.exists():
+        sys.exit("There is no lab to call: `make up` first.")
+    demo = json.loads(DEMO.read_text())
+    begun = time.monotonic()
+
+    def say(text: str) -> None:
+        print(f"{time.monotonic() - begun:5.1f} s  {text}", flush=True)
+
+    try:
+        hold_a_conference(demo, say)
+    except (AssertionError, PhoneError) as error:
+        sys.exit(f"       not as it should be: {error}\n       `pont check` in the box says more.")
+
+
+def hold_a_conference(demo: dict, say) -> None:  # type: ignore[no-untyped-def, type-arg]
+    """The main job: a guest waits with music, the organiser comes, they hear each other."""
+    sip, bridge, account = demo["sip"], demo["bridges"][0], demo["phones"][0]
+    common = {"local_ip": demo["host_address"], "sounds": Sounds(demo["root"], language="fr")}
+    trunk = demo["trunk"]
+    with (
+        Phone(sip["host"], sip["port"], trunk["username"], trunk["password"], number="+33612345678", **common)
+        as outside,
+        Phone(sip["host"], sip["port"], account["username"], account["password"], **common) as alice,
+    ):  # fmt: skip
+        say(f"+33612345678 calls {bridge['number']} through the trunk")
+        guest = outside.call(bridge["number"]).answered()
+        guest.hears_prompt("pont/welcome")
+        say("he hears the welcome, keys nothing")
+        guest.hears_prompt("conf-waitforleader", within=12)
+        guest.hears_music(within=12)
+        say("he is told to wait for the organiser, and hears music")
+        organiser = alice.call(bridge["extension"]).answered()
+        say(f"alice (phone {account['extension']}) calls {bridge['extension']}: administrator, with no PIN")
+        guest.plays(1000)
+        organiser.plays(440)
+        organiser.hears(1000)
+        guest.hears(440)
+        say("each hears the other's tone: they talk")
+        organiser.hang_up()
+        guest.hears_music()
+        say("alice hangs up; the guest, alone, hears music")
+        guest.hang_up()
+        say("he hangs up too")
+
+
+if __name__ == "__main__":
+    main()
