@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from appliance import inforce
-from appliance.ami import Ami, AmiError
+from appliance.ami import Ami, AmiError, AmiRefused
 from appliance.config import Config
 from appliance.generations import FILES, Generations
 from appliance.locking import locked
@@ -70,9 +70,9 @@ def change(config: Config, ami: Callable[[], Ami], use_case: Callable[[], T]) ->
             return result, Unchanged(_left_out(wanted))
         try:
             return result, _Change(config, wanted).bring_into_force(ami)
-        except ConfigurationRefused:
+        except ConfigurationRefused as refusal:
             undo.revert()
-            raise
+            raise ConfigurationRefused(f"the change was not made: {refusal}") from refusal
 
 
 def apply(config: Config, ami: Callable[[], Ami]) -> Outcome:
@@ -131,8 +131,7 @@ class _Change:
                 inforce.reload(ami, file)
             for file in FILES:
                 inforce.verify(ami, file, before[file], self._wanted[file])
-        except (AmiError, inforce.NotInForce) as error:
-            ami.action("Ping")  # An AmiError from here: not refused but gone.
+        except (AmiRefused, inforce.NotInForce) as error:
             raise ConfigurationRefused(self._roll_back(ami, stale, error)) from error
         self._generations.point("verified", name)
         self._generations.prune()
@@ -144,18 +143,17 @@ class _Change:
         texts = self._generations.texts(self._verified)
         try:
             for file in files:
-                with contextlib.suppress(AmiError):  # What is in force counts, not the answer.
+                with contextlib.suppress(AmiRefused):  # What is in force counts, not the answer.
                     inforce.reload(ami, file)
                 inforce.verify(ami, file, self._wanted[file], texts[file])
         except (AmiError, inforce.NotInForce) as error:
             return (
-                f"Asterisk refused the new configuration ({reason}) and then the old one ({error});"
-                " the change was not made: look at its log (journalctl -u asterisk) and at /etc/asterisk,"
-                " then run pont render"
+                f"Asterisk refused the new configuration ({reason}) and then the old one ({error}):"
+                " look at its log (journalctl -u asterisk) and at /etc/asterisk, then run pont render"
             )
         return (
-            f"Asterisk refused the new configuration ({reason}); the previous one stays in force and the"
-            " change was not made: its log says why (journalctl -u asterisk)"
+            f"Asterisk refused the new configuration ({reason}); the previous one stays in force:"
+            " its log says why (journalctl -u asterisk)"
         )
 
     def _point_back(self) -> None:

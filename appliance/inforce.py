@@ -7,12 +7,16 @@ it refuses and says so in its log only: so each changed object is compared with 
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
 
-from appliance.ami import Ami, AmiError
+from appliance.ami import Ami, AmiError, AmiRefused
 from appliance.rendering import MARKER_PREFIX
 
 MODULES = {"confbridge.conf": "app_confbridge.so", "pjsip.conf": "res_pjsip.so"}
+BUSY_PATIENCE = 30.0
+"""Seconds to wait for the end of another reload."""
+BUSY_PAUSE = 0.2
 LOOKED_AT = 200
 """Changed objects that are asked for, one by one, at most."""
 
@@ -39,7 +43,18 @@ def is_in_force(ami: Ami, file: str, text: str) -> bool:
 
 def reload(ami: Ami, file: str) -> None:
     """Let Asterisk read the file again. No answer is to be trusted but is_in_force() and verify()."""
-    ami.action("ModuleLoad", Module=MODULES[file], LoadType="reload")
+    last = time.monotonic() + BUSY_PATIENCE
+    while True:
+        try:
+            ami.action("ModuleLoad", Module=MODULES[file], LoadType="reload")
+            return
+        except AmiRefused as refusal:
+            # Not a no: somebody else's reload, or one of ours that we lost patience with.
+            if "in progress" not in str(refusal):
+                raise
+            if time.monotonic() > last:
+                raise AmiError(f"Asterisk has been busy reloading for {BUSY_PATIENCE:g} s") from refusal
+        time.sleep(BUSY_PAUSE)
 
 
 def verify(ami: Ami, file: str, before: str, after: str) -> None:
@@ -107,7 +122,5 @@ def _setting(block: str, key: str) -> str | None:
 def _endpoint(ami: Ami, name: str) -> list[dict[str, str]]:
     try:
         return ami.events_of("PJSIPShowEndpoint", Endpoint=name)
-    except AmiError:
-        # Refused means that there is none; were the connection lost, this would say so.
-        ami.action("Ping")
+    except AmiRefused:
         return []

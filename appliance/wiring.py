@@ -14,7 +14,7 @@ from appliance.models import open_database
 CONFIG_FILE = "/etc/pont/pont.toml"
 LISTENING_PATIENCE = 5.0
 """Seconds in which Asterisk must answer one who listens to it."""
-CHANGING_PATIENCE = 15.0
+CHANGING_PATIENCE = 30.0
 """Seconds in which it must answer one who changes its configuration: it reloads 10,000 phones in 4."""
 
 

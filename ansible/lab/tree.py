@@ -10,8 +10,14 @@ from steps import LabError, Steps, run
 
 SUITE = "forky"
 PACKAGES = "systemd,systemd-sysv,dbus,python3,ca-certificates"
-# A mirror may be late: its list of the release past its date is good enough for a lab, and for nothing else.
-OPTIONS = ["--variant=apt", '--aptopt=Acquire::Check-Valid-Until "false"', f"--include={PACKAGES}"]
+OPTIONS = [
+    "--variant=apt",
+    f"--include={PACKAGES}",
+    # A mirror may be late: a list of the release past its date is good enough for a lab, for nothing else.
+    '--aptopt=Acquire::Check-Valid-Until "false"',
+    # No wait for the disk after each file: a lab that was cut off while it was built is built anew.
+    "--dpkgopt=force-unsafe-io",
+]
 # Mounts that a container's kernel refuses: they would only count as failed.
 MASKED = ("dev-hugepages.mount", "sys-fs-fuse-connections.mount")
 BASE = CACHE / f"base-{SUITE}-{hashlib.sha256(repr(OPTIONS).encode()).hexdigest()[:8]}"

@@ -60,7 +60,7 @@ def run(arguments: list[str]) -> int:
         error.show()
         return 2
     except click.Abort:
-        return _fail("interrupted: nothing was changed")
+        return _fail("interrupted: pont render shows whether anything waits to come into force")
     except _SAID as error:
         return _fail(str(error))
     except OperationalError as error:
@@ -69,15 +69,6 @@ def run(arguments: list[str]) -> int:
         return _fail(
             f"{error.filename or 'the system'}: {error.strerror or error}: run as root or as user pont"
         )
-
-
-def _refuse_bytes(arguments: list[str]) -> None:
-    try:
-        "".join(arguments).encode()
-    except UnicodeEncodeError:
-        raise click.UsageError(
-            "An argument is not UTF-8: set the terminal to UTF-8 and type it again."
-        ) from None
 
 
 def _fail(message: str) -> int:

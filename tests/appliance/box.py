@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from types import TracebackType
 
-from appliance.ami import AmiError
+from appliance.ami import AmiError, AmiRefused
 from appliance.config import Config, load
 
 TOML = """\
@@ -43,17 +43,19 @@ def make_box(directory: Path) -> Config:
 
 
 class FakeAsterisk:
-    """Stands in for appliance.ami.Ami: reads the active generation on a reload, and tells what it has read."""
+    """Stands in for appliance.ami.Ami: reads the active generation on a reload, tells what it has read."""
 
     def __init__(self, generated: Path) -> None:
         self._generated = generated
         self.running = {"confbridge.conf": "", "pjsip.conf": ""}
         self.refuses = ""
-        """Text with which a file is not taken, while the reload is answered with success, as Asterisk does."""
+        """Text with which a file is not taken, though the reload is answered with success."""
         self.keeps_old = ""
         """Endpoint that stays as it was while the rest of pjsip.conf is taken."""
         self.keeps_removed = False
         """What is no more in pjsip.conf stays."""
+        self.busy = 0
+        """How many reloads are put off, as another one is under way."""
         self.up = True
         self.dies_in_reload = False
         self.reloads: list[str] = []
@@ -99,7 +101,7 @@ class FakeAsterisk:
             return [{"ServerUri": uri} for uri in re.findall("server_uri = (.*)", self.running["pjsip.conf"])]
         block = self._block("pjsip.conf", headers["Endpoint"])
         if not block:
-            raise AmiError(f"Asterisk refuses {name}: Unable to retrieve endpoint")
+            raise AmiRefused(f"Asterisk refuses {name}: Unable to retrieve endpoint")
         caller = re.search("callerid = (.*)", block)
         events = [{"Event": "EndpointDetail", "Callerid": caller[1] if caller else "<unknown>"}]
         events += [
@@ -112,6 +114,9 @@ class FakeAsterisk:
         return events
 
     def _reload(self, file: str) -> None:
+        if self.busy:
+            self.busy -= 1
+            raise AmiRefused("Asterisk refuses ModuleLoad: A reload is in progress")
         self.reloads.append(file)
         if self.dies_in_reload:
             self.up = False

@@ -142,7 +142,8 @@ def test_every_change_can_be_made_and_seen(told: Callable[..., Any]) -> None:
     told("trunk", "set", "--username", "acc7", "--authenticate", "ip", "--host", "192.0.2.7")
     assert told("trunk", "show")["host"] == "192.0.2.7"
     for words in (
-        ("trunk", "remove"), ("number", "change", "0970000600", "--no-bridge"), ("number", "remove", "0970000600"),
+        ("trunk", "remove"),
+        ("number", "change", "0970000600", "--no-bridge"), ("number", "remove", "0970000600"),
         ("bridge", "remove", "600"), ("phone", "remove", "103"), ("user", "remove", "alice@demo.example"),
         ("user", "remove", "bruno@demo.example"), ("customer", "remove", "Démo SA"),
     ):  # fmt: skip

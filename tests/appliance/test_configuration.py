@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from appliance import configuration
+from appliance import configuration, inforce
 from appliance.config import Config
 from appliance.configuration import Applied, ConfigurationRefused, Pending, Unchanged
 from appliance.directory import bridges, customers, phones, trunk
@@ -94,7 +94,7 @@ def test_a_refused_change_is_neither_saved_nor_in_force(
         asterisk.keeps_old = "101"
         use_case = lambda: phones.change("101", renew_password=True, realm="pont", actor="test")  # noqa: E731
     with pytest.raises(
-        ConfigurationRefused, match="the previous one stays in force and the change was not made"
+        ConfigurationRefused, match=r"the change was not made: .* the previous one stays in force"
     ):
         change(box, asterisk, use_case)
     assert contents() == before
@@ -166,6 +166,20 @@ def test_what_a_crash_left_between_replace_and_verify_is_finished(
     generations.point("active", generations.write(texts))
     assert apply(box, asterisk) == Applied((), "g2")
     assert links(box) == ("g2", "g2")
+
+
+def test_a_reload_that_is_under_way_is_waited_for(box: Config, asterisk: FakeAsterisk) -> None:
+    asterisk.busy = 2
+    assert isinstance(change(box, asterisk, lambda: add_phone("alice@demo.example", "102")), Applied)
+
+
+def test_one_that_does_not_end_is_no_refusal(
+    box: Config, asterisk: FakeAsterisk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inforce, "BUSY_PATIENCE", 0.0)
+    asterisk.busy = 10
+    assert isinstance(change(box, asterisk, lambda: add_phone("alice@demo.example", "102")), Pending)
+    assert Phone.select().count() == 2
 
 
 def test_a_static_file_that_is_broken_is_said(box: Config, asterisk: FakeAsterisk) -> None:

@@ -30,7 +30,8 @@ def test_foreign_numbers_keep_their_country() -> None:
 @pytest.mark.parametrize(
     "hostile",
     [
-        "", "+", "600", "112", "anonymous", "0970000600;x", "0970000600\n", "0970000600\n0970000601", "09${EXTEN}",
+        "", "+", "600", "112", "anonymous", "0970000600;x", "0970000600\n", "0970000600\n0970000601",
+        "09${EXTEN}",
         "٠٩٧٠٠٠٠٦٠٠", "0970000600x3", "tel:+33970000600", "+33970000600;ext=1", "0" * 5000, "\0", "\udcff",
         "((((((((", "+" * 30, "1920,default_bridge,admin_user,menu1",
     ],

@@ -16,8 +16,10 @@ DIGEST = "0123456789abcdef0123456789abcdef"
 LOGS_IN = TrunkRow("", "trunk", "digest", DIGEST, register=False, password="")
 REGISTERS = TrunkRow("sip.provider.example", "acc7", "ip", "", register=True, password="S3cret!pw>=x")
 HOSTILE = [
-    "a;b", "a\nadmin=yes", "a\r\n[x]", "[general]", "#include /etc/passwd", "#exec rm", "a,b", "${SHELL(id)}", '"><',
-    "\\", "a\0b", "x" * 500, "\u202eevil", "\U0001f600", "|", "a\u2028b", "a\x85b", "&", "<101>", "=>", "\udcff",
+    "a;b", "a\nadmin=yes", "a\r\n[x]", "[general]", "#include /etc/passwd", "#exec rm", "a,b", "${SHELL(id)}",
+    '"><',
+    "\\", "a\0b", "x" * 500, "\u202eevil", "\U0001f600", "|", "a\u2028b", "a\x85b", "&", "<101>", "=>",
+    "\udcff",
 ]  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from appliance.ami import AmiError
 from tests.bench import admission, change, knee, legs, overload, prompts
 from tests.bench.bench import BRIDGES, Bench
 from tests.bench.box import BenchError, Box
+from tests.bench.noise import Noise
 from tests.bench.report import Row, as_json, table
 from tests.bench.sipp import SippError
 
@@ -32,8 +33,8 @@ MEASUREMENTS: dict[str, Callable[[Bench], Iterator[Row]]] = {
 }
 EXPLANATION = """
 Bounds are those of the design ("Speed"). Every caller sends sound as RTP; gaps are between two packets
-as they reach this machine, on sampled legs. Load maker and Asterisk share this machine's {cores} cores: ratios
-and differences (Pont against bare Asterisk in the same run) hold, other numbers only roughly.
+as they reach this machine, on sampled legs. Load maker and Asterisk share {cores} cores: ratios and
+differences (Pont against bare Asterisk in the same run) hold, other numbers only roughly.
 """
 
 
@@ -96,8 +97,12 @@ def _measure(bench: Bench, names: list[str]) -> tuple[list[Row], dict[str, str]]
     bench.fill(BRIDGES)
     for name in names:
         bench.say(f"measuring {name}")
+        noise = Noise((bench.asterisk, bench.box.process("pont-agi")))
         try:
             rows += MEASUREMENTS[name](bench)
+            rows.append(
+                Row(name, "what else ran on this machine meanwhile (of one core)", noise.others(), "%")
+            )
         except (BenchError, SippError, AmiError, OSError, subprocess.TimeoutExpired) as error:
             failures[name] = str(error)
             bench.say(f"{name} could not be measured: {error}")

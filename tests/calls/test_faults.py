@@ -30,6 +30,7 @@ class Agi:
 
     def __init__(self, box: Box) -> None:
         self._box = box
+        self._frozen = False
 
     def stop(self) -> None:
         """Stopped by systemd: nobody listens any more."""
@@ -38,10 +39,13 @@ class Agi:
     def freeze(self) -> None:
         """SIGSTOP: connections are taken by the kernel and never answered."""
         self._box.run(["systemctl", "kill", "--signal=SIGSTOP", "pont-agi"])
+        self._frozen = True
 
     def restart(self) -> None:
         """Fresh, listening, and in touch with Asterisk."""
-        self._box.call(["systemctl", "kill", "--signal=SIGKILL", "pont-agi"])
+        if self._frozen:  # It would not hear a SIGTERM.
+            self._box.run(["systemctl", "kill", "--signal=SIGKILL", "pont-agi"])
+            self._frozen = False
         self._box.run(["systemctl", "restart", "pont-agi"])
         eventually(self.listens, 15, lambda: "pont-agi does not listen again")
 
