@@ -9,10 +9,10 @@ UV_VERSION := 0.13.9
 BIN := .venv/bin
 PYTEST_ARGS ?=
 
-.PHONY: help up down test lint call bench lock clean
+.PHONY: help up down test lint install call bench lock clean
 
 help: ## list these targets
-	@sed -En 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
+	@sed -En 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
 
 # Rebuilt when what is installed may have changed. Versions, setuptools' too, come from requirements.lock.
 .venv/installed: pyproject.toml requirements.lock scripts/make-venv.sh scripts/host-packages.sh
@@ -30,6 +30,10 @@ test: lint ## run every gate and every test (brings up a box of its own)
 
 lint: .venv/installed ## run the gates alone: ruff, mypy, yamllint, ansible-lint, shellcheck
 	@PATH="$(CURDIR)/$(BIN):$$PATH" scripts/lint.sh
+
+install: .venv/installed ## run the playbook on the machines of ansible/inventory.yml
+	@test -f ansible/inventory.yml || { echo "No ansible/inventory.yml: copy ansible/inventory.example.yml and put your machine in it." >&2; exit 1; }
+	@cd ansible && ../$(BIN)/ansible-playbook -i inventory.yml site.yml
 
 call: .venv/installed ## dial the demo bridge from a test phone and print what happens
 	@$(BIN)/python -m tests.phone.demo_call

@@ -25,7 +25,7 @@ class AmiError(Exception):
     """Asterisk is unreachable, refused, or did not answer in time; the message is for people."""
 
 
-class AmiRefused(AmiError):
+class AmiRefused(AmiError):  # noqa: N818  # reads as what happened
     """Asterisk answered, and the answer is no: for a list, often that there is nothing to list."""
 
 

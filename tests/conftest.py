@@ -6,7 +6,8 @@ import fcntl
 import json
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -27,7 +28,9 @@ class Box:
     def call(self, argv: Sequence[str], stdin: str = "") -> subprocess.CompletedProcess[str]:
         """Run a command in the box as root, whatever comes of it."""
         command = [*self.demo["run"]["cli"], *argv]
-        return subprocess.run(command, input=stdin, capture_output=True, text=True, timeout=60)
+        return subprocess.run(
+            command, input=stdin, capture_output=True, encoding="utf-8", errors="replace", timeout=60
+        )
 
     def run(self, argv: Sequence[str], stdin: str = "") -> str:
         """Run a command in the box as root; what it printed. A failure is an assertion with its words."""
@@ -42,6 +45,14 @@ class Box:
     def pont(self, *words: str, stdin: str = "") -> str:
         """Run the `pont` command."""
         return self.run(["pont", *words], stdin)
+
+
+def eventually(condition: Callable[[], bool], within: float, message: Callable[[], str]) -> None:
+    """Wait for a state that no event announces; asks every 100 ms, fails after `within` seconds."""
+    deadline = time.monotonic() + within
+    while not condition():
+        assert time.monotonic() < deadline, message()
+        time.sleep(0.1)
 
 
 def lab(command: str) -> str:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import json
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
 
-from tests.conftest import Box
+from tests.conftest import Box, eventually
 from tests.phone import Phone, Sounds
 
 STRANGER = "+33612345678"
@@ -102,11 +101,3 @@ def nobody_is_left(box: Box, within: float = 15.0) -> None:
     eventually(lambda: people(box) == [], within, lambda: f"still in: {people(box)}")
     channels = lambda: box.asterisk("core show channels concise").strip()  # noqa: E731
     eventually(lambda: channels() == "", within, lambda: f"channels left: {channels()}")
-
-
-def eventually(condition: Callable[[], bool], within: float, message: Callable[[], str]) -> None:
-    """Wait for a state that no event announces; asks every 100 ms, fails after `within` seconds."""
-    deadline = time.monotonic() + within
-    while not condition():
-        assert time.monotonic() < deadline, message()
-        time.sleep(0.1)

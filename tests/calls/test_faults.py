@@ -10,8 +10,8 @@ from collections.abc import Iterator
 import pytest
 
 from agi.server import WORKERS
-from tests.calls.conftest import Cast, eventually, nobody_is_left, people
-from tests.conftest import Box
+from tests.calls.conftest import Cast, nobody_is_left, people
+from tests.conftest import Box, eventually
 
 VANISHED = 60.0
 """Seconds after which a phone that vanished is gone."""
