@@ -1,38 +1,53 @@
-"""pont-agi: serves FastAGI to the dialplan and listens to Asterisk over AMI (systemd unit pont-agi)."""
+"""The entry points of what runs because of a call, each a systemd unit of its own name.
+
+Two processes: a listener that is busy with a hundred events must not make a caller wait, and a FastAGI
+server that is stuck must not leave the conferences that run alone.
+"""
 
 from __future__ import annotations
 
 import logging
 import signal
 import threading
+from collections.abc import Callable
 
 from agi import join
 from agi.listener import Listener
 from agi.server import FastAgiServer
 from appliance import configuration, pins
+from appliance.locking import locked
 from appliance.wiring import Wiring, wire
 
-log = logging.getLogger("pont-agi")
+log = logging.getLogger("pont")
 
 
-def main() -> None:
-    """Run until SIGTERM."""
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
-    wiring = wire()
-    config = wiring.config
+def serve() -> None:
+    """pont-agi: serve FastAGI to the dialplan until SIGTERM."""
+    config = _start().config
     pin_key = pins.load_key(config.paths.secrets)
     server = FastAgiServer(config.agi.host, config.agi.port, {"join": join.script(config, pin_key)})
-    listener = Listener(wiring.ami, lambda: _bring_into_force(wiring))
-
-    def stop(*_: object) -> None:
-        listener.stop()
-        server.close()
-
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
-    threading.Thread(target=listener.run, name="listener").start()
+    _on_signal(server.close)
     log.info("serving FastAGI on %s:%s", *server.address)
     server.serve()
+
+
+def listen() -> None:
+    """pont-listener: keep the database in step with Asterisk until SIGTERM; the only one that does."""
+    wiring = _start()
+    listener = Listener(wiring.ami, lambda: _bring_into_force(wiring))
+    _on_signal(listener.stop)
+    with locked(wiring.config.paths.listener_lock):
+        listener.run()
+
+
+def _start() -> Wiring:
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    return wire()
+
+
+def _on_signal(stop: Callable[[], None]) -> None:
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop())
 
 
 def _bring_into_force(wiring: Wiring) -> None:

@@ -34,7 +34,8 @@ def _read(request: Request) -> Call:
         Variable.PHONE, Variable.CALLED, Variable.CALLER, Variable.KEYED, Variable.DIGITS,
         Variable.TRIES, Variable.CALLS,
     )  # fmt: skip
-    request.set(Variable.DIGITS, "")
+    if digits:
+        request.set(Variable.DIGITS, "")
     return Call(
         called=unquote(called)[:LONGEST_TEXT],
         caller_number=unquote(number)[:LONGEST_TEXT],

@@ -56,6 +56,11 @@ class Paths:
         """The SQLite file."""
         return self.data / "pont.db"
 
+    @property
+    def listener_lock(self) -> Path:
+        """Held by the one pont-listener as long as it runs."""
+        return self.data / "listener.lock"
+
 
 @dataclass(frozen=True)
 class Config:

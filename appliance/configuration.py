@@ -47,7 +47,7 @@ class Unchanged(Outcome):
 
 @dataclass(frozen=True)
 class Pending(Outcome):
-    """Saved; comes into force by itself when Asterisk is back (pont-agi applies at each connection)."""
+    """Saved; comes into force by itself when Asterisk is back (pont-listener applies at each connection)."""
 
     reason: str
 

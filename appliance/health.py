@@ -17,6 +17,7 @@ from appliance.admission import Prompt
 from appliance.ami import AmiError
 from appliance.config import LANGUAGES, Config, ConfigError
 from appliance.generations import FILES, Generations
+from appliance.locking import is_locked
 from appliance.wiring import Wiring, wire
 
 OLDEST_ASTERISK = (22, 4)
@@ -59,6 +60,7 @@ def check() -> list[Result]:
         ("disk", _disk),
         ("prompts", _prompts),
         ("FastAGI server", _fastagi),
+        ("listener", _listener),
         ("Asterisk", _asterisk),
         ("generated files", _generated),
         ("in force", _in_force),
@@ -128,6 +130,12 @@ def _fastagi(wiring: Wiring) -> str:
             f"no answer at {agi.host}:{agi.port} ({error})", "systemctl restart pont-agi"
         ) from error
     return "answers"
+
+
+def _listener(wiring: Wiring) -> str:
+    if not is_locked(wiring.config.paths.listener_lock):
+        raise Problem("does not run: nobody who waits is let talk", "systemctl restart pont-listener")
+    return "runs"
 
 
 def _asterisk(wiring: Wiring) -> str:

@@ -47,6 +47,10 @@ class Verdict:
         return self.locked_until is not None
 
 
+OPEN = Verdict(None, None, 0.0)
+"""Nothing has been tried."""
+
+
 def judge(failures: Sequence[Failure], bridge_id: int, caller: str, now: float) -> Verdict:
     """Say whether `caller` may try a code on the bridge now.
 

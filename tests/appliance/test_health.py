@@ -15,6 +15,7 @@ from appliance.admission import Prompt
 from appliance.cli import run
 from appliance.config import Config
 from appliance.configuration import apply
+from appliance.locking import is_locked, locked
 from appliance.models import database
 from appliance.wiring import Wiring
 from tests.appliance.box import FakeAsterisk
@@ -58,7 +59,7 @@ def healthy(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     fastagi: socket.socket,
-) -> Config:
+) -> Iterator[Config]:
     """A box with nothing to complain of."""
     del fastagi
     monkeypatch.setenv("PONT_CONFIG", str(tmp_path / "pont.toml"))
@@ -72,7 +73,8 @@ def healthy(
             path.touch()
     add_phone(add_user().email, "101")
     apply(db, lambda: asterisk)  # type: ignore[arg-type, return-value]
-    return db
+    with locked(db.paths.listener_lock):
+        yield db
 
 
 def problems() -> dict[str, str]:
@@ -83,7 +85,7 @@ def test_a_healthy_box_has_no_problem(healthy: Config, capsys: pytest.CaptureFix
     assert healthy.region == "FR"
     assert problems() == {}
     assert run(["check"]) == 0
-    assert capsys.readouterr().out.count("OK  ") == 9
+    assert capsys.readouterr().out.count("OK  ") == 10
 
 
 def test_a_problem_is_exit_code_1_and_has_a_remedy(
@@ -95,6 +97,12 @@ def test_a_problem_is_exit_code_1_and_has_a_remedy(
     wrong = [row for row in json.loads(capsys.readouterr().out) if not row["ok"]]
     assert {row["check"] for row in wrong} == {"Asterisk", "in force"}
     assert all(row["advice"] for row in wrong)
+
+
+def test_a_box_without_listener_has_a_problem(healthy: Config, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert healthy.region == "FR"
+    monkeypatch.setattr(health, "is_locked", lambda path: is_locked(path.with_suffix(".other")))
+    assert problems() == {"listener": "does not run: nobody who waits is let talk"}
 
 
 def test_what_is_broken_is_named(healthy: Config, asterisk: FakeAsterisk, tmp_path: Path) -> None:

@@ -5,8 +5,12 @@ import pytest
 from tests.box.test_services import UNITS, show
 from tests.conftest import Box
 
-USERS = {"asterisk.service": "asterisk", "pont-agi.service": "pont"}
-WRITABLE = {"asterisk.service": "/var/spool/asterisk", "pont-agi.service": "/var/lib/pont"}
+USERS = {"asterisk.service": "asterisk", "pont-agi.service": "pont", "pont-listener.service": "pont"}
+WRITABLE = {
+    "asterisk.service": "/var/spool/asterisk",
+    "pont-agi.service": "/var/lib/pont",
+    "pont-listener.service": "/var/lib/pont",
+}
 NOT_WRITABLE = ("/etc", "/usr/local", "/opt/pont", "/var/cache", "/var/lib")
 
 
