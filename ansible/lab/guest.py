@@ -45,9 +45,13 @@ def boot(instance: Instance, steps: Steps) -> None:
         f"--network-namespace-path=/run/netns/{network.namespace(instance)}",
         "--resolv-conf=off", "--timezone=off", "--link-journal=no",
     ]  # fmt: skip
+    group = cgroup(instance)
+    group.mkdir(exist_ok=True)
+    # In a group of its own from the first moment: systemd in the box kills by group, and must not reach another's.
+    enter = ["sh", "-c", 'echo $$ > "$0/cgroup.procs" && exec "$@"', str(group)]
     with log.open("w") as output:
         supervisor = subprocess.Popen(
-            argv,
+            [*enter, *argv],
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,
@@ -67,6 +71,15 @@ def boot(instance: Instance, steps: Steps) -> None:
     wait_for(
         lambda: system_state(instance) in ("running", "degraded"), 60, f"the box to boot; its console: {log}"
     )
+
+
+def cgroup(instance: Instance) -> Path:
+    """Control group (version 2) that holds the whole of an instance and nothing else."""
+    mounts = (line.split() for line in Path("/proc/mounts").read_text().splitlines())
+    roots = [Path(fields[1]) for fields in mounts if fields[2] == "cgroup2"]
+    if not roots:
+        raise LabError("no cgroup2 file system is mounted: the lab's systemd needs one (mount -t cgroup2)")
+    return roots[0] / f"pont-{instance.name}"
 
 
 def system_state(instance: Instance) -> str:
@@ -125,6 +138,8 @@ def clear(instance: Instance) -> None:
                 wait_for(
                     lambda process=process: not alive(process), 10, f"the end of process {process['pid']}"
                 )
+    for directory, _, _ in os.walk(cgroup(instance), topdown=False):
+        os.rmdir(directory)
     if instance.directory.exists():
         instance.update(init=None, supervisor=None)
 

@@ -151,6 +151,9 @@ class Sipp:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._end()
+
+    def _end(self) -> None:
         if self._process.poll() is None:
             self._process.send_signal(signal.SIGTERM)
         try:
@@ -159,21 +162,18 @@ class Sipp:
             self._process.kill()
             self._process.wait()
 
-    @property
-    def pid(self) -> int:
-        return self._process.pid
-
     def finish(self, within: float) -> dict[str, int]:
-        """Wait for the end of all calls; counts of calls as in `count`. SippError if not in time (s)."""
+        """Wait `within` s for the end of all calls; counts as in `count`, calls still there as failed."""
         deadline = time.monotonic() + within
-        while self._process.poll() is None:
-            if time.monotonic() > deadline:
-                raise SippError(f"sipp still has calls after {within:.0f} s: {self._words()}")
+        while self._process.poll() is None and time.monotonic() < deadline:
             time.sleep(0.1)
+        in_time = self._process.poll() is not None
+        self._end()
         path = self._directory / "statistics.csv"
-        if self._process.returncode not in (0, 1) or not path.exists():
+        if (in_time and self._process.returncode not in (0, 1)) or not path.exists():
             raise SippError(f"sipp ended with {self._process.returncode}: {self._words()}")
-        return count(path.read_text())
+        counts = count(path.read_text())
+        return counts | {"failed": len(self._numbers) - counts["succeeded"]}
 
     def _words(self) -> str:
         path = self._directory / "errors.log"
