@@ -47,7 +47,7 @@ def boot(instance: Instance, steps: Steps) -> None:
     ]  # fmt: skip
     group = cgroup(instance)
     group.mkdir(exist_ok=True)
-    # In a group of its own from the first moment: systemd in the box kills by group, and must not reach another's.
+    # In a group of its own from the first moment: systemd in the box kills by group, not another's processes.
     enter = ["sh", "-c", 'echo $$ > "$0/cgroup.procs" && exec "$@"', str(group)]
     with log.open("w") as output:
         supervisor = subprocess.Popen(

@@ -97,7 +97,8 @@ def _measure(bench: Bench, names: list[str]) -> tuple[list[Row], dict[str, str]]
     bench.fill(BRIDGES)
     for name in names:
         bench.say(f"measuring {name}")
-        noise = Noise((bench.asterisk, bench.box.process("pont-agi")))
+        own = [bench.box.process(unit) for unit in ("pont-agi", "pont-listener")]
+        noise = Noise((bench.asterisk, *own))
         try:
             rows += MEASUREMENTS[name](bench)
             rows.append(

@@ -29,12 +29,12 @@ def test_r4_r9_a_participant_waits_with_music_until_the_organiser_comes_then_the
 def test_r9_participants_who_wait_do_not_hear_each_other(cast: Cast) -> None:
     first = cast.outside("+33611111111").call(cast.open_door.number).answered()
     second = cast.outside("+33622222222").call(cast.open_door.number).answered()
-    first.plays(1000)
-    second.plays(440)
+    first.plays(1300)
+    second.plays(2100)
     for call in (first, second):
         call.hears_music(within=15)
-    first.hears_not(440)
-    second.hears_not(1000)
+    first.hears_not(2100)
+    second.hears_not(1300)
 
 
 def test_r8_whoever_is_left_alone_hears_music_again(cast: Cast) -> None:
@@ -52,7 +52,7 @@ def test_r9_an_administrator_who_drops_out_does_not_stop_the_conference(cast: Ca
     guests[0].plays(1000)
     guests[1].hears(1000, within=12)
     alice.hang_up()
-    guests[1].hears_not(440, during=1)
+    guests[1].forget()
     guests[1].hears(1000)
 
 
@@ -124,16 +124,19 @@ def test_r10_the_right_pin_after_a_wrong_one_still_works(cast: Cast, box: Box) -
     roles_are(box, ["admin"])
 
 
-@pytest.mark.parametrize("dialled", ["0970000600", "+33970000600", "0033970000600", "33970000600", "600"])
-def test_r3_the_called_number_in_any_usual_form_finds_the_bridge(cast: Cast, dialled: str) -> None:
-    cast.phone("101").call(dialled).answered().hears_music()
+def test_r3_the_called_number_in_any_usual_form_finds_the_bridge(cast: Cast, box: Box) -> None:
+    for dialled in ("0970000600", "+33970000600", "0033970000600", "33970000600", "600"):
+        cast.phone("101").call(dialled).answered()
+    roles_are(box, ["admin"] * 5)
 
 
-@pytest.mark.parametrize("dialled", ["0970000699", "+33970000699", "699", "112", "1920", "00"])
-def test_r3_an_unknown_number_says_so_and_hangs_up(cast: Cast, dialled: str) -> None:
-    call = cast.outside().call(dialled).answered()
-    call.hears_prompt("ss-noservice")
-    call.ended(within=12)
+def test_r3_an_unknown_number_says_so_and_hangs_up(cast: Cast) -> None:
+    dialled = ("0970000699", "+33970000699", "699", "112", "1920", "00")
+    calls = [cast.outside().call(number).answered() for number in dialled]
+    for call in calls:
+        call.hears_prompt("ss-noservice")
+    for call in calls:
+        call.ended(within=12)
 
 
 def test_r3_an_unassigned_number_says_so_and_hangs_up(cast: Cast, box: Box) -> None:
@@ -160,11 +163,8 @@ def test_r1_service_off_is_told_and_on_again_all_is_as_before(cast: Cast, box: B
 
 def test_r5_a_caller_id_from_outside_proves_nothing(cast: Cast, box: Box) -> None:
     for claimed in ("101", "+33970000600", "600"):
-        call = cast.outside(claimed, name="Alice Martin").call(cast.open_door.number).answered()
-        call.hears_music(within=15)
-        roles_are(box, ["user"])
-        call.hang_up()
-        roles_are(box, [])
+        cast.outside(claimed, name="Alice Martin").call(cast.open_door.number).answered()
+    roles_are(box, ["user"] * 3, within=20)
 
 
 def test_r5_another_phone_of_the_box_is_a_participant(cast: Cast, box: Box) -> None:

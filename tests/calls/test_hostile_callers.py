@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
-
-import pytest
 
 from tests.calls.conftest import Cast, people, roles_are
 from tests.conftest import Box, eventually
@@ -32,37 +31,34 @@ NAMES = (
 )
 
 
-@pytest.mark.parametrize("dialled", DIALLED)
-def test_a_hostile_dialled_number_reaches_no_right_and_no_room_of_its_own(
-    cast: Cast, box: Box, dialled: str
-) -> None:
-    try:
-        call = cast.outside().call(dialled)
-    except PhoneError:
-        return  # No phone can even send it.
-    eventually(lambda: call.state in ("ended", "answered"), 8, lambda: repr(call))
-    if call.state == "answered":
-        call.ended(within=12) if dialled != "600;tag=x" else call.hears_prompt("pont/welcome")
-        assert all(person["role"] == "user" for person in people(box))
+NUMBERS = ("101", "%22101%22", "x%0D%0APONT_PHONE%3A%20101", "101%2C600", "%24%7BPONT_PHONE%7D")
+
+
+def test_a_hostile_dialled_number_reaches_no_right_and_no_room_of_its_own(cast: Cast, box: Box) -> None:
+    calls = {}
+    for dialled in DIALLED:
+        with contextlib.suppress(PhoneError):  # Some, no phone can even send.
+            calls[dialled] = cast.outside().call(dialled)
+    assert len(calls) >= 8
+    for call in calls.values():
+        eventually(lambda call=call: call.state == "ended", 20, lambda call=call: repr(call))
+    assert all(person["role"] == "user" for person in people(box))
     rooms = [line.split()[0] for line in box.asterisk("confbridge list").splitlines()[2:] if line.strip()]
     assert all(room.startswith("bridge-") for room in rooms)
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_a_hostile_caller_name_is_shown_as_what_it_is(cast: Cast, box: Box, name: str) -> None:
-    call = cast.outside().call(cast.open_door.number, caller_id="+33612345678", caller_name=name)
-    call.answered().hears_music(within=15)
-    roles_are(box, ["user"])
-    (person,) = people(box)
-    assert person["caller"] == "+33612345678"
-    assert person["name"] == name[:80]
+def test_a_hostile_caller_name_is_shown_as_what_it_is(cast: Cast, box: Box) -> None:
+    for name in NAMES:
+        cast.outside().call(cast.open_door.number, caller_id="+33612345678", caller_name=name).answered()
+    roles_are(box, ["user"] * len(NAMES), within=20)
+    assert {person["caller"] for person in people(box)} == {"+33612345678"}
+    # PJSIP keeps the backslashes with which SIP quotes a name (RFC 3261, quoted-pair).
+    shown = sorted(person["name"].replace("\\", "") for person in people(box))
+    assert shown == sorted(name.replace("\\", "") for name in NAMES)
     assert len(json.loads(box.pont("--json", "bridge", "list"))) == 2
 
 
-@pytest.mark.parametrize(
-    "number", ["101", "%22101%22", "x%0D%0APONT_PHONE%3A%20101", "101%2C600", "%24%7BPONT_PHONE%7D"]
-)
-def test_a_hostile_caller_number_makes_nobody_administrator(cast: Cast, box: Box, number: str) -> None:
-    call = cast.outside().call(cast.open_door.number, caller_id=number)
-    call.answered().hears_music(within=15)
-    roles_are(box, ["user"])
+def test_a_hostile_caller_number_makes_nobody_administrator(cast: Cast, box: Box) -> None:
+    for number in NUMBERS:
+        cast.outside().call(cast.open_door.number, caller_id=number).answered()
+    roles_are(box, ["user"] * len(NUMBERS), within=20)
