@@ -14,9 +14,10 @@ from dataclasses import dataclass
 
 from appliance.ami import Ami, AmiRefused
 
-SILENT = 10.0
-"""Seconds without a packet after which a phone is asked. PJSIP gives up 26 s later (two transactions
-of 64 times T1, RFC 3261; pjsip.conf sets T1)."""
+LOOK_EVERY = 10.0
+"""Seconds between two looks, each of which asks Asterisk once for every channel. Without a packet from one
+to the next a phone is asked; PJSIP gives up 26 s later (two transactions of 64 times T1, RFC 3261; pjsip.conf
+sets T1), so that a phone is gone 46 s after it vanished at the latest."""
 ASK_EVERY = 20.0
 """Seconds between two questions to a phone that stays silent."""
 
@@ -26,39 +27,38 @@ log = logging.getLogger(__name__)
 @dataclass
 class _Heard:
     packets: str
-    since: float
-    asked: float = 0.0
+    asked: float | None = None
 
 
 class Liveness:
-    """Remembers when each channel's count of received packets last grew. Times: monotonic s."""
+    """Remembers how many packets came from each channel. Times: monotonic s."""
 
     def __init__(self, ami: Ami) -> None:
         self._ami = ami
         self._heard: dict[str, _Heard] = {}
+        self._looked: float | None = None
 
     def look(self, channels: Iterable[str], now: float) -> None:
-        """Ask those of `channels` (names, all that are in a conference) that have long been silent."""
+        """If it is time to, ask those of `channels` (names, all that are in a conference) that are silent."""
+        if self._looked is not None and now - self._looked < LOOK_EVERY:
+            return
+        self._looked = now
         heard: dict[str, _Heard] = {}
         for channel in channels:
             if not channel.startswith("PJSIP/"):
                 continue
             try:
-                packets = self._ami.action("Getvar", Channel=channel, Variable="CHANNEL(rtcp,rxcount)")[
-                    "Value"
-                ]
+                answer = self._ami.action("Getvar", Channel=channel, Variable="CHANNEL(rtcp,rxcount)")
                 known = self._heard.get(channel)
-                if known is None or known.packets != packets:
-                    known = _Heard(packets, now)
+                if known is None or known.packets != answer["Value"]:
+                    known = _Heard(answer["Value"])
+                elif known.asked is None or now - known.asked >= ASK_EVERY:
+                    known.asked = now
+                    self._ask(channel)
                 heard[channel] = known
-                self._ask_if_silent(channel, known, now)
             except AmiRefused:
                 log.debug("%s hung up meanwhile", channel)
         self._heard = heard
 
-    def _ask_if_silent(self, channel: str, heard: _Heard, now: float) -> None:
-        if now - heard.since >= SILENT and now - heard.asked >= ASK_EVERY:
-            heard.asked = now
-            self._ami.action(
-                "Setvar", Channel=channel, Variable="PJSIP_SEND_SESSION_REFRESH()", Value="update"
-            )
+    def _ask(self, channel: str) -> None:
+        self._ami.action("Setvar", Channel=channel, Variable="PJSIP_SEND_SESSION_REFRESH()", Value="update")

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from agi.listener import Session
-from agi.liveness import ASK_EVERY, SILENT, Liveness
+from agi.liveness import ASK_EVERY, LOOK_EVERY, Liveness
 from appliance.ami import AmiError, AmiRefused, Message
 from appliance.models import Bridge, Conference, Customer, Participation, User
 from tests.appliance.support import empty_database
@@ -177,4 +177,4 @@ def test_a_silent_phone_is_asked_and_one_that_sends_is_not(ami: ScriptedAmi) -> 
         liveness.look(["PJSIP/loud", "PJSIP/silent", "PJSIP/gone", "Local/1"], 1000.0 + moment)
         asked += [(moment, action["Channel"]) for action in ami.actions]
         ami.actions.clear()
-    assert asked == [(SILENT, "PJSIP/silent"), (SILENT + ASK_EVERY, "PJSIP/silent")]
+    assert asked == [(LOOK_EVERY, "PJSIP/silent"), (LOOK_EVERY + ASK_EVERY, "PJSIP/silent")]

@@ -57,7 +57,7 @@ def _too_many(bench: Bench, numbers: list[str], limit: int) -> tuple[list[Leg], 
             time.sleep(limit / ARRIVALS / SAMPLED)
         for leg in legs:
             leg.ended.wait(15)
-        admitted = max(0, bench.box.channels() - limit)
+        admitted = max(0, bench.box.channels("ConfBridge") - limit)
         outcome = sipp.finish(30)
     return legs, outcome, admitted
 

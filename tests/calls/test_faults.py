@@ -105,23 +105,22 @@ def test_a_full_backlog_of_fastagi_is_told_too(cast: Cast, agi: Agi, box: Box) -
 def test_callers_who_hang_up_at_every_point_of_the_dialogue_leave_nothing_behind(
     cast: Cast, box: Box
 ) -> None:
-    for moment in range(12):
-        with cast.outside(f"+336555555{moment:02}") as phone:
-            call = phone.call(cast.with_password.number)
-            if moment:
-                call.answered()
-            if moment > 1:
-                call.hears_prompt("pont/enter-code")
-            if moment > 2:
-                call.dtmf("12"[: moment - 2])
-            if moment > 4:
-                call.dtmf("#")
-            if moment > 5:
-                call.hears_prompt("conf-invalidpin")
-            if moment > 8:
-                call.dtmf(f"{cast.with_password.password}#", wait=False)
-            call.hang_up() if moment % 2 else phone.vanish()
-        box.call(["pont", "lockout", "lift", "--all"])
+    phones = [cast.outside(f"+336555555{moment:02}") for moment in range(12)]
+    calls = [phone.call(cast.with_password.number) for phone in phones]
+    for moment, (phone, call) in enumerate(zip(phones, calls, strict=True)):
+        if moment:
+            call.answered()
+        if moment > 1:
+            call.hears_prompt("pont/enter-code")
+        if moment > 2:
+            call.dtmf("12"[: moment - 2])
+        if moment > 4:
+            call.dtmf("#")
+        if moment > 5:
+            call.hears_prompt("conf-invalidpin", within=20)
+        if moment > 8:
+            call.dtmf(f"{cast.with_password.password}#", wait=False)
+        call.hang_up() if moment % 2 else phone.vanish()
     nobody_is_left(box, within=VANISHED + 10)
     assert box.run(["ss", "-Htn", "state", "established", "( sport = :4573 )"]) == ""
     pid = box.run(["systemctl", "show", "-p", "MainPID", "--value", "pont-agi"]).strip()
