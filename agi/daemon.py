@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import signal
 import threading
+import time
 from collections.abc import Callable
 
 from agi import join
@@ -17,6 +18,9 @@ from agi.server import FastAgiServer
 from appliance import configuration, pins
 from appliance.locking import locked
 from appliance.wiring import Wiring, wire
+
+APPLY_AGAIN = 30.0
+"""Seconds until a configuration that Asterisk was too busy for is tried again."""
 
 log = logging.getLogger("pont")
 
@@ -55,8 +59,12 @@ def _bring_into_force(wiring: Wiring) -> None:
 
     def apply() -> None:
         try:
-            configuration.apply(wiring.config, wiring.ami)
+            while isinstance(
+                outcome := configuration.apply(wiring.config, wiring.ami), configuration.Pending
+            ):
+                log.warning("the configuration is not in force yet: %s", outcome.reason)
+                time.sleep(APPLY_AGAIN)
         except configuration.ConfigurationRefused as error:
             log.error("%s", error)
 
-    threading.Thread(target=apply, name="configuration").start()
+    threading.Thread(target=apply, name="configuration", daemon=True).start()

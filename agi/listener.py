@@ -15,6 +15,8 @@ import time
 from collections.abc import Callable
 from urllib.parse import unquote
 
+from peewee import PeeweeException
+
 from agi.liveness import Liveness
 from agi.words import Variable
 from appliance import conferences
@@ -51,7 +53,8 @@ class Listener:
                     log.info("listening to Asterisk")
                     reachable = True
                     Session(ami, events, self._on_connected).run(self._stopping)
-            except AmiError as error:
+            except (AmiError, PeeweeException) as error:
+                # The next look heals whatever this one did not come to.
                 if reachable:
                     log.warning("%s; trying again every %g s", error, RETRY)
                 reachable = False
@@ -152,21 +155,27 @@ class Session:
             since = self._called.get(bridge_id)
             if since is None or time.monotonic() - since > ANCHOR_PATIENCE:
                 self._called[bridge_id] = time.monotonic()
-                self._ami.action(
-                    "Originate",
-                    Channel=f"Local/{bridge_id}@pont-anchor/n",
-                    Context="pont-anchor",
-                    Exten="hold",
-                    Priority="1",
-                    Async="true",
-                    ActionID=f"anchor-{bridge_id}-{next(self._ids)}",
-                )
+                self._call_anchor(bridge_id)
         elif not wanted and anchor is not None:
             del self._anchors[bridge_id]
             try:
                 self._ami.action("Hangup", Channel=anchor)
             except AmiRefused as error:
                 log.info("the anchor of bridge %s was gone already: %s", bridge_id, error)
+
+    def _call_anchor(self, bridge_id: int) -> None:
+        try:
+            self._ami.action(
+                "Originate",
+                Channel=f"Local/{bridge_id}@pont-anchor/n",
+                Context="pont-anchor",
+                Exten="hold",
+                Priority="1",
+                Async="true",
+                ActionID=f"anchor-{bridge_id}-{next(self._ids)}",
+            )
+        except AmiRefused as error:
+            log.warning("the anchor of bridge %s does not come: %s", bridge_id, error)
 
 
 def _is_anchor(event: Message) -> bool:

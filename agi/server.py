@@ -49,7 +49,7 @@ class FastAgiServer:
                 connection, _ = self._socket.accept()
             except OSError:
                 if self._closing:
-                    return
+                    break
                 log.exception("cannot take a FastAGI request")
                 continue
             if not self._room.acquire(blocking=False):
@@ -57,13 +57,14 @@ class FastAgiServer:
                 connection.close()
                 continue
             self._pool.submit(self._answer, connection)
+        self._pool.shutdown()
+        self._socket.close()
 
     def close(self) -> None:
-        """Take no more requests, finish those that run."""
+        """Let `serve` take no more requests and finish those that run; safe in a signal handler."""
         self._closing = True
-        self._socket.shutdown(socket.SHUT_RDWR)
-        self._socket.close()
-        self._pool.shutdown()
+        with contextlib.suppress(OSError):  # Closed before.
+            self._socket.shutdown(socket.SHUT_RDWR)
 
     def _answer(self, connection: socket.socket) -> None:
         try:

@@ -47,23 +47,23 @@ def joined(bridge_id: int, person: Person, now: float) -> None:
     """Note that somebody has entered at `now`; an administrator opens the conference (R9)."""
     with database.atomic("IMMEDIATE"):
         bridge = Bridge.get_or_none(Bridge.id == bridge_id)
-        if bridge is None:
+        # A channel comes once: one that is known and still listed is on its way out.
+        known = Participation.select().where(Participation.channel == person.channel_id)
+        if bridge is None or known.exists():
             return
         conference = Conference.running(bridge) or Conference.create(bridge=bridge, started_at=now)
         if conference.opened_at is None and (person.role is Role.ADMIN or bridge.open_for_anyone):
             conference.opened_at = now
             conference.save()
-        known = (Participation.conference == conference) & (Participation.channel == person.channel_id)
-        if not Participation.select().where(known).exists():
-            Participation.create(
-                conference=conference,
-                channel=person.channel_id,
-                role=person.role,
-                caller=person.number,
-                name=person.name,
-                phone=Phone.get_or_none(Phone.username == person.phone) if person.phone else None,
-                entered_at=now,
-            )
+        Participation.create(
+            conference=conference,
+            channel=person.channel_id,
+            role=person.role,
+            caller=person.number,
+            name=person.name,
+            phone=Phone.get_or_none(Phone.username == person.phone) if person.phone else None,
+            entered_at=now,
+        )
 
 
 def left(channel_id: str, now: float) -> None:
@@ -89,9 +89,9 @@ def in_step(present: Mapping[int, Mapping[str, Person]], now: float) -> None:
             if row.channel not in present.get(row.conference.bridge_id, {}):
                 row.left_at = now
                 row.save()
+        # Also where others are in by now: theirs is another session, which its organiser has to open.
         for conference in Conference.select().where(Conference.ended_at.is_null()):
-            if not present.get(conference.bridge_id):
-                _end_if_empty(conference, now)
+            _end_if_empty(conference, now)
     for bridge_id, people in present.items():
         for person in people.values():
             joined(bridge_id, person, now)

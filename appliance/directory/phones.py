@@ -8,7 +8,7 @@ from typing import Any
 
 from appliance.directory import audit, errors, extensions, users
 from appliance.directory.transaction import whole
-from appliance.models import Phone, User
+from appliance.models import BridgeOrganiser, Phone, User
 
 PASSWORD_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # noqa: S105  # no shift key, no look-alikes (l 1 i o 0)
 PASSWORD_LENGTH = 20
@@ -52,8 +52,10 @@ def change(
     """
     phone = get(extension)
     before: dict[str, object] = {"user": phone.user.email, "extension": phone.extension}
-    if email is not None:
+    if email is not None and users.get(email) != phone.user:
         phone.user = users.get(email)
+        # A right to open somebody's bridge (R12) was its former user's.
+        BridgeOrganiser.delete().where(BridgeOrganiser.phone == phone).execute()
     password = None
     if new_extension is not None and new_extension != phone.extension:
         phone.extension = phone.username = extensions.free(new_extension, phone)

@@ -25,12 +25,15 @@ class ScriptedAmi:
         self.actions: list[dict[str, str]] = []
         self.packets: dict[str, int] = {}
         self.lost = False
+        self.refuses = ""
 
     def action(self, name: str, **headers: str) -> Message:
         if name == "Getvar":
             if headers["Channel"] not in self.packets:
                 raise AmiRefused("No such channel")
             return {"Value": str(self.packets[headers["Channel"]])}
+        if name == self.refuses:
+            raise AmiRefused("no")
         self.actions.append({"Action": name, **headers})
         return {"Response": "Success"}
 
@@ -140,6 +143,38 @@ def test_a_look_heals_everything_that_was_missed(bridge: Any, ami: ScriptedAmi) 
     ami.rooms = {}
     after_restart.look()
     assert Conference.running(bridge) is None
+
+
+def test_r9_who_comes_after_everybody_left_unseen_waits_for_the_organiser_again(
+    bridge: Any, ami: ScriptedAmi
+) -> None:
+    listener = session(ami)
+    listener.handle(event("ConfbridgeJoin", bridge, person(1, "admin")))
+    listener.handle(event("ConfbridgeJoin", bridge, person(2)))
+    ami.actions.clear()
+    ami.rooms = {f"bridge-{bridge.id}": [person(3), person(4)]}
+    session(ami).look()
+    assert ami.did() == []
+    assert Conference.select().count() == 2
+
+
+def test_who_has_left_and_is_still_listed_is_nobody(bridge: Any, ami: ScriptedAmi) -> None:
+    listener = session(ami)
+    listener.handle(event("ConfbridgeJoin", bridge, person(1, "admin")))
+    listener.handle(event("ConfbridgeLeave", bridge, person(1, "admin")))
+    ami.rooms = {f"bridge-{bridge.id}": [person(1, "admin")]}
+    listener.look()
+    assert Conference.running(bridge) is None
+
+
+def test_an_anchor_that_asterisk_refuses_to_call_leaves_the_others_their_own(
+    bridge: Any, ami: ScriptedAmi
+) -> None:
+    ami.refuses = "Originate"
+    listener = session(ami)
+    listener.handle(event("ConfbridgeJoin", bridge, person(1, "admin")))
+    listener.handle(event("ConfbridgeJoin", bridge, person(2)))
+    assert Participation.select().count() == 2
 
 
 def test_a_connection_lost_during_a_look_empties_no_conference(bridge: Any, ami: ScriptedAmi) -> None:

@@ -230,6 +230,19 @@ def test_a_bridge_in_conference_stays_and_past_ones_go_with_it() -> None:
     assert AuditEntry.get(AuditEntry.action == "bridge.remove").detail == "past conferences: 1"
 
 
+def test_a_phone_that_changes_hands_opens_nobody_elses_bridge_any_more() -> None:
+    alice, bruno = add_user(), add_user("Bruno")
+    eve = add_user("Eve", "Autre SA")
+    add_phone(alice.email, "101")
+    add_phone(bruno.email, "102")
+    bridge = add_bridge(alice.email)
+    bridges.add_organiser(bridge, "102", actor="test")
+    phones.change("102", email=bruno.email, realm="pont", actor="test")
+    assert organiser_phones(bridge) == {"101", "102"}
+    phones.change("102", email=eve.email, realm="pont", actor="test")
+    assert organiser_phones(bridge) == {"101"}
+
+
 def test_organisers_are_the_owners_phones_and_those_given_the_right() -> None:
     alice, bruno = add_user(), add_user("Bruno")
     for email, extension in ((alice.email, "101"), (bruno.email, "102"), (bruno.email, "103")):

@@ -74,6 +74,7 @@ def test_r6_the_pin_from_outside_makes_an_administrator_who_opens_the_conference
 @pytest.mark.parametrize("gap", [0.0, 2.0], ids=["in one go", "2 s between keys"])
 def test_r6_the_pin_is_taken_at_any_speed(cast: Cast, box: Box, gap: float) -> None:
     call = cast.outside().call(cast.open_door.number).answered()
+    call.hears_prompt("pont/welcome")
     call.dtmf(f"{cast.open_door.pin}#", gap=gap)
     roles_are(box, ["admin"])
 
@@ -89,6 +90,7 @@ def test_r9_a_bridge_with_a_password_asks_for_it(cast: Cast, box: Box) -> None:
 
 def test_r6_the_pin_opens_a_bridge_with_a_password_too(cast: Cast, box: Box) -> None:
     call = cast.outside().call(cast.with_password.number).answered()
+    call.hears_prompt("pont/enter-code")
     call.dtmf(f"{cast.with_password.pin}#")
     call.hears_music(within=12)
     roles_are(box, ["admin"])
@@ -108,6 +110,7 @@ def test_r9_nothing_keyed_three_times_where_a_password_is_needed_ends_the_call(c
 def test_r10_a_wrong_code_is_told_three_times_then_goodbye(cast: Cast, which: str) -> None:
     bridge = getattr(cast, which)
     call = cast.outside().call(bridge.number).answered()
+    call.hears_prompt("pont/enter-code" if bridge.password else "pont/welcome")
     for _ in range(3):
         call.forget()
         call.dtmf(f"{bridge.wrong_code}#")
@@ -118,6 +121,7 @@ def test_r10_a_wrong_code_is_told_three_times_then_goodbye(cast: Cast, which: st
 
 def test_r10_the_right_pin_after_a_wrong_one_still_works(cast: Cast, box: Box) -> None:
     call = cast.outside().call(cast.open_door.number).answered()
+    call.hears_prompt("pont/welcome")
     call.dtmf(f"{cast.open_door.wrong_code}#")
     call.hears_prompt("conf-invalidpin")
     call.dtmf(f"{cast.open_door.pin}#")

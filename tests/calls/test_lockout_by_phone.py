@@ -12,6 +12,7 @@ def guess(cast: Cast, callers: list[str]) -> None:
     """As many calls at once, each of which keys a wrong code and is told so."""
     calls = [cast.outside(number).call(cast.with_password.number).answered() for number in callers]
     for call in calls:
+        call.hears_prompt("pont/enter-code")
         call.dtmf(f"{cast.with_password.wrong_code}#", wait=False)
     for call in calls:
         call.hears_prompt("conf-invalidpin", within=20)

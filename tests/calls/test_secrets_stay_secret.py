@@ -44,8 +44,10 @@ def test_no_secret_stands_in_the_journal_or_in_any_log(cast: Cast, box: Box) -> 
 def test_no_secret_is_shown_while_a_caller_keys_it_nor_in_the_process_list(cast: Cast, box: Box) -> None:
     looked_for = canaries(cast, box)
     admin = cast.outside().call(cast.with_password.number).answered()
+    admin.hears_prompt("pont/enter-code")
     admin.dtmf(f"{cast.with_password.pin}#")
     user = cast.outside("+33688888888").call(cast.with_password.number).answered()
+    user.hears_prompt("pont/enter-code")
     user.dtmf(f"{cast.with_password.password}#")
     admin.hears_music(within=15)
     channels = lambda: re.findall(r"PJSIP/\S+", box.asterisk("core show channels concise").replace("!", " "))  # noqa: E731
