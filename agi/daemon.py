@@ -12,7 +12,7 @@ import threading
 import time
 from collections.abc import Callable
 
-from agi import join
+from agi import code, join
 from agi.listener import Listener
 from agi.server import FastAgiServer
 from appliance import configuration, pins
@@ -29,7 +29,8 @@ def serve() -> None:
     """pont-agi: serve FastAGI to the dialplan until SIGTERM."""
     config = _start().config
     pin_key = pins.load_key(config.paths.secrets)
-    server = FastAgiServer(config.agi.host, config.agi.port, {"join": join.script(config, pin_key)})
+    scripts = {"join": join.script(config, pin_key), "code": code.script(pin_key)}
+    server = FastAgiServer(config.agi.host, config.agi.port, scripts)
     _on_signal(server.close)
     log.info("serving FastAGI on %s:%s", *server.address)
     server.serve()
@@ -38,7 +39,7 @@ def serve() -> None:
 def listen() -> None:
     """pont-listener: keep the database in step with Asterisk until SIGTERM; the only one that does."""
     wiring = _start()
-    listener = Listener(wiring.ami, lambda: _bring_into_force(wiring))
+    listener = Listener(wiring.config, wiring.ami, lambda: _bring_into_force(wiring))
     _on_signal(listener.stop)
     with locked(wiring.config.paths.listener_lock):
         listener.run()

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from pathlib import Path
 from urllib.parse import unquote
 
 from agi.protocol import Request
-from agi.words import Answer, Variable
-from appliance.admission import Ask, Caller, Enter, Refuse
+from agi.words import Answer, Profile, Variable
+from appliance import names
+from appliance.admission import Ask, AskName, Caller, Enter, Refuse, Role
 from appliance.conferences import room_name
 from appliance.config import Config
 from appliance.reception import Call, Reception, receive
@@ -24,28 +26,43 @@ def script(config: Config, pin_key: bytes) -> Callable[[Request], None]:
 
     def join(request: Request) -> None:
         call = _read(request)
-        _answer(request, receive(call, config, pin_key, time.time()))
+        _answer(
+            request,
+            receive(call, config, pin_key, time.time()),
+            names.path(config, names.stem(call.channel_id)),
+        )
 
     return join
 
 
 def _read(request: Request) -> Call:
-    phone, called, number, keyed, digits, tries, calls = request.values(
+    phone, called, number, keyed, digits, tries, calls, began, role, named = request.values(
         Variable.PHONE, Variable.CALLED, Variable.CALLER, Variable.KEYED, Variable.DIGITS,
-        Variable.TRIES, Variable.CALLS,
+        Variable.TRIES, Variable.CALLS, Variable.BEGAN, Variable.ROLE, Variable.NAMED,
     )  # fmt: skip
     if digits:
         request.set(Variable.DIGITS, "")
     return Call(
         called=unquote(called)[:LONGEST_TEXT],
         caller_number=unquote(number)[:LONGEST_TEXT],
-        caller=Caller(phone or None, digits if keyed else None, int(tries)),
+        caller=Caller(
+            phone or None,
+            digits if keyed else None,
+            int(tries),
+            admitted=Role(role) if role else None,
+            named=bool(named),
+        ),
         calls=int(calls),
+        channel_id=request.env["agi_uniqueid"],
+        began=float(began),
     )
 
 
-def _answer(request: Request, reception: Reception) -> None:
+def _answer(request: Request, reception: Reception, name_file: Path) -> None:
     decision = reception.decision
+    if reception.bridge_id is not None:
+        # From the first answer on, so that the end for all finds him before he is in (R21).
+        request.set(Variable.ROOM, room_name(reception.bridge_id))
     request.set(Variable.LANGUAGE, reception.language)
     request.set(Variable.PROMPTS, "&".join(decision.prompts))
     match decision:
@@ -54,9 +71,14 @@ def _answer(request: Request, reception: Reception) -> None:
             request.set(Variable.DELAY, decision.delay)
             request.set(Variable.TRIES, decision.tries)
             answer = Answer.ASK
-        case Enter() if reception.bridge_id is not None:
-            request.set(Variable.ROOM, room_name(reception.bridge_id))
+        case AskName():
             request.set(Variable.ROLE, decision.role)
+            request.set(Variable.NAME_FILE, name_file)
+            answer = Answer.NAME
+        case Enter() if reception.bridge_id is not None:
+            request.set(Variable.ROLE, decision.role)
+            request.set(Variable.SPOKEN_NAME, reception.spoken_name)
+            request.set(Variable.PROFILE, Profile.MUTED_PERSON if decision.muted else Profile.PERSON)
             answer = Answer.ENTER
         case Refuse():
             request.set(Variable.DELAY, decision.delay)

@@ -1,13 +1,13 @@
-"""Keeps the database in step with Asterisk over AMI, and each conference's anchor where it is wanted.
+"""Keeps the database in step with Asterisk over AMI, and Asterisk with the database.
 
-One thread, one event after the other. Asterisk tells the truth about who is in; this module reports it
-to appliance.conferences and puts the anchor in or takes it out. Every restart of either side, and every
+One thread, one event after the other, and the only one that acts on conferences in Asterisk. Asterisk tells
+the truth about who is in; this module reports it to appliance.conferences, and lets agi/room.py make of the
+conference what is wanted. Every restart of either side, and every
 cut between them, ends in `Session.look`, which compares everything anew.
 """
 
 from __future__ import annotations
 
-import itertools
 import logging
 import queue
 import threading
@@ -17,18 +17,20 @@ from urllib.parse import unquote
 
 from peewee import PeeweeException
 
+from agi.announcer import SAID
 from agi.liveness import Liveness
-from agi.words import Variable
-from appliance import conferences
+from agi.room import Room, Seat
+from agi.words import WAY_IN, Variable
+from appliance import conferences, names
 from appliance.admission import Role
 from appliance.ami import Ami, AmiError, AmiRefused, Message
+from appliance.config import Config
+from appliance.control import CHANGED
 
 RETRY = 1.0
 """Seconds between attempts to reach Asterisk."""
 LOOK_EVERY = 5.0
 """Seconds between two comparisons with Asterisk's own list: the longest that a drift can last."""
-ANCHOR_PATIENCE = 3.0
-"""Seconds after which an anchor that was called and has not come is called again."""
 
 Connect = Callable[[Callable[[Message], None], Callable[[], None]], Ami]
 log = logging.getLogger(__name__)
@@ -37,8 +39,9 @@ log = logging.getLogger(__name__)
 class Listener:
     """Runs sessions with Asterisk until `stop`."""
 
-    def __init__(self, connect: Connect, on_connected: Callable[[], None]) -> None:
+    def __init__(self, config: Config, connect: Connect, on_connected: Callable[[], None]) -> None:
         """`on_connected` runs at each new connection, once Asterisk has booted."""
+        self._config = config
         self._connect = connect
         self._on_connected = on_connected
         self._stopping = threading.Event()
@@ -52,7 +55,7 @@ class Listener:
                 with self._connect(events.put, lambda queue=events: queue.put(None)) as ami:  # type: ignore[misc]
                     log.info("listening to Asterisk")
                     reachable = True
-                    Session(ami, events, self._on_connected).run(self._stopping)
+                    Session(self._config, ami, events, self._on_connected).run(self._stopping)
             except (AmiError, PeeweeException) as error:
                 # The next look heals whatever this one did not come to.
                 if reachable:
@@ -69,28 +72,29 @@ class Session:
     """What is known of Asterisk during one connection."""
 
     def __init__(
-        self, ami: Ami, events: queue.SimpleQueue[Message | None], on_booted: Callable[[], None]
+        self,
+        config: Config,
+        ami: Ami,
+        events: queue.SimpleQueue[Message | None],
+        on_booted: Callable[[], None],
     ) -> None:
+        self._config = config
         self._ami = ami
         self._events = events
         self._on_booted = on_booted
-        self._anchors: dict[int, str] = {}
-        """Channel of the anchor that is in, by bridge."""
-        self._called: dict[int, float] = {}
-        """Anchors on their way in, by bridge: since when (monotonic s)."""
-        self._ids = itertools.count(1)
+        self._rooms: dict[int, Room] = {}
         self._liveness = Liveness(ami)
 
     def run(self, stopping: threading.Event) -> None:
         """Handle events until the connection or the daemon ends."""
         next_look = 0.0
         while not stopping.is_set():
+            if time.monotonic() >= next_look:
+                self.look()
+                next_look = time.monotonic() + LOOK_EVERY
             try:
                 event = self._events.get(timeout=max(0.0, min(next_look - time.monotonic(), RETRY)))
             except queue.Empty:
-                if time.monotonic() >= next_look:
-                    self.look()
-                    next_look = time.monotonic() + LOOK_EVERY
                 continue
             if event is None:
                 return
@@ -99,24 +103,29 @@ class Session:
     def look(self) -> None:
         """Compare with Asterisk's own list, and heal."""
         present: dict[int, dict[str, conferences.Person]] = {}
-        anchors: dict[int, str] = {}
         channels: list[str] = []
-        for room in self._entries("ConfbridgeListRooms"):
-            bridge_id = conferences.bridge_of_room(room.get("Conference", ""))
+        before, self._rooms = self._rooms, {}
+        for entry in self._entries("ConfbridgeListRooms"):
+            bridge_id = conferences.bridge_of_room(entry.get("Conference", ""))
             if bridge_id is None:
                 continue
             people = present.setdefault(bridge_id, {})
-            for entry in self._entries("ConfbridgeList", Conference=room["Conference"]):
-                if _is_anchor(entry):
-                    anchors[bridge_id] = entry["Channel"]
-                elif person := _person(entry):
+            room = self._room(bridge_id, before)
+            was, room.people = room.people, {}
+            anchor, recorder = room.anchor, room.recorder
+            for member in self._entries("ConfbridgeList", Conference=entry["Conference"]):
+                if not room.take_technical(member) and (person := _person(member)):
                     people[person.channel_id] = person
-                    channels.append(entry["Channel"])
+                    channels.append(member["Channel"])
+                    room.people[person.channel_id] = _seat(member, was.get(person.channel_id))
+            room.forget_unlisted(anchor, recorder)
         conferences.in_step(present, time.time())
-        self._anchors = anchors
-        for bridge_id in present:
+        for bridge_id in conferences.running() - self._rooms.keys():
+            self._room(bridge_id, before)
+        for bridge_id in list(self._rooms):
             self._settle(bridge_id)
         self._liveness.look(channels, time.monotonic())
+        self._sweep_names()
 
     def _entries(self, action: str, **headers: str) -> list[Message]:
         try:
@@ -132,59 +141,75 @@ class Session:
                 if bridge_id is not None:
                     self._moved(bridge_id, event, event["Event"] == "ConfbridgeJoin")
                     self._settle(bridge_id)
+            case "UserEvent" if event.get("UserEvent") in (CHANGED, SAID):
+                bridge_id = _number(event.get("Bridge", ""))
+                if bridge_id is not None:
+                    if event["UserEvent"] == SAID:
+                        self._room(bridge_id).announcer.said()
+                    self._settle(bridge_id)
             case "FullyBooted":
                 self._on_booted()
 
     def _moved(self, bridge_id: int, event: Message, came: bool) -> None:
-        if _is_anchor(event):
-            self._called.pop(bridge_id, None)
-            if came:
-                self._anchors[bridge_id] = event["Channel"]
-            elif self._anchors.get(bridge_id) == event["Channel"]:
-                del self._anchors[bridge_id]
-        elif not came:
+        room = self._room(bridge_id)
+        if room.take_technical(event) if came else room.lose_technical(event):
+            return
+        if not came:
+            room.people.pop(event["Uniqueid"], None)
             conferences.left(event["Uniqueid"], time.time())
         elif person := _person(event):
+            room.people[person.channel_id] = _seat(event, None)
             conferences.joined(bridge_id, person, time.time())
 
     def _settle(self, bridge_id: int) -> None:
-        """Put the anchor in or take it out, as the state wants it."""
-        wanted = conferences.wants_anchor(bridge_id)
-        anchor = self._anchors.get(bridge_id)
-        if wanted and anchor is None:
-            since = self._called.get(bridge_id)
-            if since is None or time.monotonic() - since > ANCHOR_PATIENCE:
-                self._called[bridge_id] = time.monotonic()
-                self._call_anchor(bridge_id)
-        elif not wanted and anchor is not None:
-            del self._anchors[bridge_id]
-            try:
-                self._ami.action("Hangup", Channel=anchor)
-            except AmiRefused as error:
-                log.info("the anchor of bridge %s was gone already: %s", bridge_id, error)
+        room = self._room(bridge_id)
+        room.settle()
+        if room.empty:
+            del self._rooms[bridge_id]
+            self._sweep_names()
 
-    def _call_anchor(self, bridge_id: int) -> None:
+    def _room(self, bridge_id: int, before: dict[int, Room] | None = None) -> Room:
+        """Give the room of a bridge; out of `before`, if it was known."""
+        if bridge_id not in self._rooms:
+            known = (before or {}).get(bridge_id)
+            self._rooms[bridge_id] = known or Room(bridge_id, self._ami, self._config, self._on_their_way)
+        return self._rooms[bridge_id]
+
+    def _on_their_way(self, bridge_id: int) -> list[str]:
+        name = conferences.room_name(bridge_id)
+        return [
+            entry["Channel"]
+            for entry in self._entries("CoreShowChannels")
+            if _variables(entry).get(Variable.ROOM) == name
+            and entry["Uniqueid"] not in self._room(bridge_id).people
+            and entry.get("Exten") in WAY_IN
+        ]
+
+    def _sweep_names(self) -> None:
         try:
-            self._ami.action(
-                "Originate",
-                Channel=f"Local/{bridge_id}@pont-anchor/n",
-                Context="pont-anchor",
-                Exten="hold",
-                Priority="1",
-                Async="true",
-                ActionID=f"anchor-{bridge_id}-{next(self._ids)}",
-            )
-        except AmiRefused as error:
-            log.warning("the anchor of bridge %s does not come: %s", bridge_id, error)
+            if names.sweep(self._config, None):
+                entries = self._entries("CoreShowChannels")
+                names.sweep(self._config, {entry["Uniqueid"] for entry in entries})
+        except OSError as error:
+            log.warning("names of callers cannot be deleted: %s", error)
 
 
-def _is_anchor(event: Message) -> bool:
-    return event.get("Channel", "").startswith("Local/") and "@pont-anchor-" in event["Channel"]
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() else None
+
+
+def _variables(event: Message) -> dict[str, str]:
+    return dict(line.partition("=")[::2] for line in event.get("ChanVariable", "").split("\n"))
+
+
+def _seat(event: Message, known: Seat | None) -> Seat:
+    sent_away = known.sent_away if known is not None else None
+    return Seat(event["Channel"], event.get("Muted") == "Yes", sent_away)
 
 
 def _person(event: Message) -> conferences.Person | None:
     """Who the channel of an event is; None for a channel that no admission let in."""
-    values = dict(line.partition("=")[::2] for line in event.get("ChanVariable", "").split("\n"))
+    values = _variables(event)
     role = values.get(Variable.ROLE)
     if not role:
         return None
@@ -194,4 +219,5 @@ def _person(event: Message) -> conferences.Person | None:
         number=unquote(values.get(Variable.CALLER, "")),
         name=unquote(values.get(Variable.CALLER_NAME, "")),
         phone=values.get(Variable.PHONE) or None,
+        spoken_name=values.get(Variable.SPOKEN_NAME, ""),
     )

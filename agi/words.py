@@ -39,12 +39,38 @@ class Variable(StrEnum):
     ROOM = "PONT_ROOM"
     """Conference and bridge profile of ConfBridge."""
     ROLE = "PONT_ROLE"
-    """Role at entry; AMI sends it along with every event of the channel."""
+    """Role that the call was admitted in; AMI sends it along with every event of the channel."""
+    BEGAN = "PONT_BEGAN"
+    """When the call arrived (whole s since the epoch)."""
+    NAMED = "PONT_NAMED"
+    """"yes" once a name was asked for."""
+    NAME_FILE = "PONT_NAME_FILE"
+    """Where to record a name, without format."""
+    SPOKEN_NAME = "PONT_SPOKEN_NAME"
+    """Which recording of a name is the caller's, "" for none."""
+    PROFILE = "PONT_PROFILE"
+    """User profile of ConfBridge to enter with."""
+    CODE = "PONT_CODE"
+    """The key after `*`."""
 
 
 class Answer(StrEnum):
     """What the dialplan does next."""
 
     ASK = "ask"
+    NAME = "name"
     ENTER = "enter"
     REFUSE = "refuse"
+    SAY = "say"
+    """After a service code: say PONT_PROMPTS and go back into the conference."""
+
+
+class Profile(StrEnum):
+    """User profiles of ConfBridge (confbridge.conf)."""
+
+    PERSON = "person"
+    MUTED_PERSON = "muted-person"
+
+
+WAY_IN = frozenset({"decide", "pont-ask", "pont-name", "pont-enter"})
+"""Extensions of the dialplan in which a caller is before he is in the conference."""

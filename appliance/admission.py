@@ -1,4 +1,4 @@
-"""Who may enter which conference, and in which role (R1, R3 to R11): one pure decision.
+"""Who may enter which conference, and in which role (R1, R3 to R11, R16, R19): one pure decision.
 
 A call is a short dialogue: `decide` is asked once when it arrives and again after each time the
 caller was asked for a code. It sees plain values only, the clock included, so that every case is
@@ -13,6 +13,7 @@ from enum import StrEnum
 from hmac import compare_digest
 
 from appliance.lockout import Verdict
+from appliance.prompts import Prompt
 
 TRIES = 3
 """Codes a caller may key in one call (R10)."""
@@ -27,20 +28,6 @@ class Role(StrEnum):
 
     ADMIN = "admin"
     USER = "user"
-
-
-class Prompt(StrEnum):
-    """What a caller hears, by the name that Asterisk gives the file."""
-
-    WELCOME = "pont/welcome"
-    ENTER_CODE = "pont/enter-code"
-    WRONG_CODE = "conf-invalidpin"
-    LOCKED_OUT = "pont/locked-out"
-    WAIT_FOR_ORGANISER = "conf-waitforleader"
-    UNKNOWN_NUMBER = "ss-noservice"
-    SERVICE_OFF = "pont/service-off"
-    FULL = "pont/full"
-    GOODBYE = "goodbye"
 
 
 @dataclass(frozen=True)
@@ -68,6 +55,10 @@ class Caller:
     """Keyed after the last question ("" for nothing), None when nothing was asked yet."""
     tries: int = 0
     """Questions answered wrongly or not at all so far in this call."""
+    admitted: Role | None = None
+    """Role that this call was admitted in before it was asked for a name."""
+    named: bool = False
+    """He was asked for his name in this call, whether he said it or not."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +72,15 @@ class BoxState:
     lockout: Verdict
     opened: bool
     """An administrator has opened the conference (R9)."""
+    ended: bool = False
+    """The conference was ended for all while this call was on its way in (R21)."""
+    locked: bool = False
+    """R19."""
+    muted_all: bool = False
+    """R16."""
+    recording: bool = False
+    names_wanted: bool = False
+    """Arrivals are announced (R18, R25), and the name of this one is not known yet (R7)."""
 
 
 @dataclass(frozen=True)
@@ -97,11 +97,21 @@ class Ask:
 
 
 @dataclass(frozen=True)
+class AskName:
+    """Say the prompts, record a name up to `#`, decide again (R7)."""
+
+    role: Role
+    prompts: tuple[Prompt, ...]
+
+
+@dataclass(frozen=True)
 class Enter:
     """Into the conference."""
 
     role: Role
     prompts: tuple[Prompt, ...] = ()
+    muted: bool = False
+    """From the first moment on (R16)."""
 
 
 @dataclass(frozen=True)
@@ -113,7 +123,7 @@ class Refuse:
     wrong_code: bool = False
 
 
-Decision = Ask | Enter | Refuse
+Decision = Ask | AskName | Enter | Refuse
 
 
 def decide(bridge: BridgeFacts | None, caller: Caller, state: BoxState) -> Decision:
@@ -122,11 +132,15 @@ def decide(bridge: BridgeFacts | None, caller: Caller, state: BoxState) -> Decis
         return Refuse((Prompt.UNKNOWN_NUMBER, Prompt.GOODBYE))
     if not bridge.service_enabled:
         return Refuse((Prompt.SERVICE_OFF, Prompt.GOODBYE))
+    if state.ended:
+        return Refuse((Prompt.ENDED, Prompt.GOODBYE))
+    if caller.admitted is not None:
+        return _admit(bridge, caller.admitted, caller, state)
     if caller.digits is None and state.calls >= state.limit:
         return Refuse((Prompt.FULL, Prompt.GOODBYE))
     if caller.phone is not None and caller.phone in bridge.organiser_phones:
         # Before any lock-out: guessing must not keep the organiser out of his own bridge.
-        return Enter(Role.ADMIN)
+        return _admit(bridge, Role.ADMIN, caller, state)
     if caller.digits is None:
         return _question(bridge, state, tries=0)
     if caller.digits == "":
@@ -144,7 +158,7 @@ def _question(bridge: BridgeFacts, state: BoxState, tries: int) -> Ask | Refuse:
 
 def _nothing_keyed(bridge: BridgeFacts, caller: Caller, state: BoxState) -> Decision:
     if not bridge.password:
-        return _enter_as_user(bridge, state)
+        return _admit(bridge, Role.USER, caller, state)
     tries = caller.tries + 1
     if tries >= TRIES:
         return Refuse((Prompt.GOODBYE,))
@@ -155,9 +169,9 @@ def _code_keyed(bridge: BridgeFacts, caller: Caller, digits: str, state: BoxStat
     if state.lockout.locked:
         return Refuse((Prompt.LOCKED_OUT, Prompt.GOODBYE))
     if bridge.is_pin(digits):
-        return Enter(Role.ADMIN)
+        return _admit(bridge, Role.ADMIN, caller, state)
     if bridge.password and compare_digest(digits.encode(), bridge.password.encode()):
-        return _enter_as_user(bridge, state)
+        return _admit(bridge, Role.USER, caller, state)
     tries = caller.tries + 1
     delay = state.lockout.delay
     if tries >= TRIES:
@@ -166,6 +180,17 @@ def _code_keyed(bridge: BridgeFacts, caller: Caller, digits: str, state: BoxStat
     return Ask((Prompt.WRONG_CODE, again), CODE_WAIT, tries, delay, wrong_code=True)
 
 
-def _enter_as_user(bridge: BridgeFacts, state: BoxState) -> Enter:
-    waits = not (state.opened or bridge.open_for_anyone)
-    return Enter(Role.USER, (Prompt.WAIT_FOR_ORGANISER,) if waits else ())
+def _admit(bridge: BridgeFacts, role: Role, caller: Caller, state: BoxState) -> AskName | Enter | Refuse:
+    """Who may enter does so, unless the conference is locked, and after he could say his name."""
+    if state.locked and role is Role.USER:
+        return Refuse((Prompt.IS_LOCKED, Prompt.GOODBYE))
+    if state.names_wanted and not caller.named:
+        return AskName(role, (Prompt.SAY_NAME,))
+    muted = state.muted_all and role is Role.USER
+    waits = role is Role.USER and not (state.opened or bridge.open_for_anyone)
+    told = (
+        (Prompt.IS_RECORDED, state.recording),
+        (Prompt.IS_MUTED, muted),
+        (Prompt.WAIT_FOR_ORGANISER, waits),
+    )
+    return Enter(role, tuple(prompt for prompt, holds in told if holds), muted)

@@ -50,11 +50,23 @@ class Paths:
     data: Path
     generated: Path
     secrets: Path
+    media: Path
+    """What Asterisk records, in directories that it shares with the appliance."""
 
     @property
     def database(self) -> Path:
         """The SQLite file."""
         return self.data / "pont.db"
+
+    @property
+    def names(self) -> Path:
+        """Names that callers said (R7)."""
+        return self.media / "names"
+
+    @property
+    def recordings(self) -> Path:
+        """Recordings of conferences, as Asterisk writes them."""
+        return self.media / "recordings"
 
     @property
     def listener_lock(self) -> Path:
@@ -114,6 +126,7 @@ class _Reader:
                 self._directory("paths.data"),
                 self._directory("paths.generated"),
                 self._directory("paths.secrets"),
+                self._directory("paths.media"),
             ),
         )
 

@@ -13,11 +13,11 @@ from pathlib import Path
 from peewee import PeeweeException
 
 from appliance import configuration, inforce, migrate, pins
-from appliance.admission import Prompt
 from appliance.ami import AmiError
 from appliance.config import LANGUAGES, Config, ConfigError
 from appliance.generations import FILES, Generations
 from appliance.locking import is_locked
+from appliance.prompts import Prompt
 from appliance.wiring import Wiring, wire
 
 OLDEST_ASTERISK = (22, 4)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from peewee import (
+    SQL,
     BooleanField,
     CharField,
     Check,
@@ -107,6 +108,8 @@ class Bridge(Table):
     """Participants' password (R9), empty for none; in the clear, as it goes into invitations."""
     language = CharField(constraints=[Check("language IN ('fr', 'en')")])
     open_for_anyone = BooleanField(default=False)
+    announce = BooleanField(default=True, constraints=[SQL("DEFAULT 1")])
+    """Arrivals and departures are announced (R25), unless `*5` says otherwise."""
 
 
 class BridgeOrganiser(Table):
@@ -155,6 +158,13 @@ class Conference(Table):
     opened_at = FloatField(null=True)
     """When an administrator first came (R9)."""
     ended_at = FloatField(null=True, index=True)
+    """When the last one had left."""
+    closing_at = FloatField(null=True)
+    """When an administrator ended it for all (R21); everyone is on his way out since."""
+    locked = BooleanField(default=False, constraints=[SQL("DEFAULT 0")])
+    muted_all = BooleanField(default=False, constraints=[SQL("DEFAULT 0")])
+    paused = BooleanField(default=False, constraints=[SQL("DEFAULT 0")])
+    announcing = BooleanField(default=False, constraints=[SQL("DEFAULT 0")])
 
     @classmethod
     def running(cls, bridge: Bridge | int) -> Self | None:
@@ -162,16 +172,20 @@ class Conference(Table):
         return cls.get_or_none((cls.bridge == bridge) & cls.ended_at.is_null())
 
     @classmethod
-    def is_open(cls, bridge: Bridge | int) -> bool:
-        """Whether an administrator has opened the running conference."""
-        running = cls.running(bridge)
-        return running is not None and running.opened_at is not None
+    def latest(cls, bridge: Bridge | int) -> Self | None:
+        """The newest conference on this bridge, over or not."""
+        latest: Self | None = cls.select().where(cls.bridge == bridge).order_by(cls.id.desc()).first()
+        return latest
 
     def people(self) -> Any:
         """Query of those who are in."""
         return Participation.select().where(
             (Participation.conference == self) & Participation.left_at.is_null()
         )
+
+    def recording(self) -> Recording | None:
+        """The recording that runs, or is about to."""
+        return Recording.get_or_none((Recording.conference == self) & Recording.ended_at.is_null())
 
 
 Conference.add_index(
@@ -185,6 +199,7 @@ class Participation(Table):
     """Somebody in a conference, from entering to leaving."""
 
     conference = ForeignKeyField(Conference, backref="participations", on_delete="CASCADE")
+    conference_id: int
     channel = CharField(index=True)
     """Asterisk's Uniqueid."""
     role = CharField(constraints=[Check("role IN ('admin', 'user')")])
@@ -195,9 +210,53 @@ class Participation(Table):
     """The box's phone that he called from, proved by digest authentication."""
     entered_at = FloatField()
     left_at = FloatField(null=True, index=True)
+    removed_at = FloatField(null=True)
+    """When an administrator took him out; on his way since."""
+    muted = BooleanField(default=False, constraints=[SQL("DEFAULT 0")])
+    """By himself (R15)."""
+    muted_by_admin = BooleanField(default=False, constraints=[SQL("DEFAULT 0")])
+    spoken_name = TextField(default="", constraints=[SQL("DEFAULT ''")])
+    """Which recording of a name is his (appliance/names.py), "" for none."""
 
     class Meta:
         indexes = ((("conference", "channel"), True),)
+
+
+class Recording(Table):
+    """What is recorded of a conference, from on to off; its row is there before the first sound (R20)."""
+
+    conference = ForeignKeyField(Conference, backref="recordings", on_delete="RESTRICT")
+    conference_id: int
+    started_at = FloatField()
+    ended_at = FloatField(null=True, index=True)
+    state = CharField(constraints=[Check("state IN ('starting', 'recording', 'waiting', 'failed')")])
+    """`waiting`: over, to be taken up."""
+
+
+class Announcement(Table):
+    """Something to be said in a conference; gone when it is being said."""
+
+    conference = ForeignKeyField(Conference, backref="announcements", on_delete="CASCADE")
+    at = FloatField()
+    prompt = CharField()
+    about = ForeignKeyField(Participation, null=True, backref="announced", on_delete="CASCADE")
+    """Whose name goes before it."""
+    about_id: int | None
+    to = ForeignKeyField(Participation, null=True, backref="told", on_delete="CASCADE")
+    """The only one who is to hear it; else everybody."""
+    to_id: int | None
+
+
+class HistoryEntry(Table):
+    """What happened in a conference: who came, went, was promoted, pressed which code to what effect."""
+
+    conference = ForeignKeyField(Conference, backref="history", on_delete="CASCADE")
+    at = FloatField()
+    participation = ForeignKeyField(Participation, null=True, backref="history", on_delete="CASCADE")
+    """Who did it; else `actor` did, from outside the conference."""
+    actor = TextField()
+    event = CharField()
+    detail = TextField()
 
 
 class PinFailure(Table):
@@ -222,7 +281,7 @@ class AuditEntry(Table):
 
 TABLES: tuple[type[Table], ...] = (
     Customer, User, Phone, Bridge, BridgeOrganiser, Number, Trunk,
-    Conference, Participation, PinFailure, AuditEntry,
+    Conference, Participation, Recording, Announcement, HistoryEntry, PinFailure, AuditEntry,
 )  # fmt: skip
 
 

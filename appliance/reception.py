@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from appliance import admission, pins
+from appliance import admission, guessing, names, pins
 from appliance.config import Config
 from appliance.directory import bridge_called
-from appliance.lockout import OPEN, WINDOW, Failure, judge
-from appliance.models import Bridge, Conference, PinFailure, database, organiser_phones
+from appliance.lockout import OPEN
+from appliance.models import Bridge, Conference, database, organiser_phones
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,10 @@ class Call:
     caller: admission.Caller
     calls: int
     """Calls admitted and still there."""
+    channel_id: str
+    """Asterisk's Uniqueid of the caller's channel."""
+    began: float
+    """When the call arrived (s since the epoch)."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,8 @@ class Reception:
     decision: admission.Decision
     language: str
     bridge_id: int | None
+    spoken_name: str = ""
+    """Recording of the caller's name (appliance/names.py): of this call, or earlier in the conference."""
 
 
 def receive(call: Call, config: Config, pin_key: bytes, now: float) -> Reception:
@@ -42,15 +48,21 @@ def receive(call: Call, config: Config, pin_key: bytes, now: float) -> Reception
         decision = admission.decide(None, call.caller, _state(call, config, None, now))
         return Reception(decision, config.language, None)
     facts = _facts(bridge, call, pin_key)
+    latest = Conference.latest(bridge)
+    name = _spoken_name(call, config, latest)
+
+    def decide() -> admission.Decision:
+        return admission.decide(facts, call.caller, _state(call, config, bridge, now, latest, name))
+
     if not call.caller.digits:
-        decision = admission.decide(facts, call.caller, _state(call, config, bridge, now))
+        decision = decide()
     else:
         # One code after the other, so that callers at the same instant cannot share one count.
         with database.atomic("IMMEDIATE"):
-            decision = admission.decide(facts, call.caller, _state(call, config, bridge, now))
-            if not isinstance(decision, admission.Enter) and decision.wrong_code:
-                PinFailure.create(bridge=bridge, caller=_lockout_name(call), at=now)
-    return Reception(decision, bridge.language, bridge.id)
+            decision = decide()
+            if isinstance(decision, admission.Ask | admission.Refuse) and decision.wrong_code:
+                guessing.count(bridge, _lockout_name(call), now)
+    return Reception(decision, bridge.language, bridge.id, name)
 
 
 def _facts(bridge: Bridge, call: Call, pin_key: bytes) -> admission.BridgeFacts:
@@ -66,19 +78,49 @@ def _facts(bridge: Bridge, call: Call, pin_key: bytes) -> admission.BridgeFacts:
     )
 
 
-def _state(call: Call, config: Config, bridge: Bridge | None, now: float) -> admission.BoxState:
+def _state(
+    call: Call,
+    config: Config,
+    bridge: Bridge | None,
+    now: float,
+    latest: Conference | None = None,
+    name: str = "",
+) -> admission.BoxState:
+    if bridge is None:
+        return admission.BoxState(call.calls, config.admission_limit, OPEN, opened=False)
     lockout = OPEN
-    if bridge is not None and (bridge.password or call.caller.digits):
-        rows = PinFailure.select().where(PinFailure.at > now - WINDOW, ~PinFailure.lifted)
-        failures = [Failure(row.bridge_id, row.caller, row.at) for row in rows]
-        lockout = judge(failures, bridge.id, _lockout_name(call), now)
+    if bridge.password or call.caller.digits:
+        lockout = guessing.verdict(bridge, _lockout_name(call), now)
+    running = _running(latest)
+    if running is None:
+        ended = latest is not None and (latest.closing_at or 0.0) > call.began
+        return admission.BoxState(
+            call.calls, config.admission_limit, lockout, opened=False, ended=ended,
+            names_wanted=bridge.announce and not name,
+        )  # fmt: skip
     return admission.BoxState(
-        calls=call.calls,
-        limit=config.admission_limit,
-        lockout=lockout,
-        opened=bridge is not None and Conference.is_open(bridge),
+        call.calls,
+        config.admission_limit,
+        lockout,
+        opened=running.opened_at is not None,
+        ended=running.closing_at is not None,
+        locked=running.locked,
+        muted_all=running.muted_all,
+        recording=running.recording() is not None,
+        names_wanted=running.announcing and not name,
     )
 
 
+def _running(latest: Conference | None) -> Conference | None:
+    return latest if latest is not None and latest.ended_at is None else None
+
+
+def _spoken_name(call: Call, config: Config, latest: Conference | None) -> str:
+    if call.caller.named:
+        name = names.stem(call.channel_id)
+        return name if names.said(config, name) else ""
+    return names.known(_running(latest), call.caller.phone, call.caller_number)
+
+
 def _lockout_name(call: Call) -> str:
-    return f"phone {call.caller.phone}" if call.caller.phone else call.caller_number[:40]
+    return guessing.caller_name(call.caller.phone, call.caller_number)

@@ -41,7 +41,8 @@ def list_(app: App) -> None:
     """List the bridges (with participants' passwords in JSON only)."""
     columns = {
         "extension": "EXTENSION", "user": "USER", "numbers": "NUMBERS", "language": "LANGUAGE",
-        "has_password": "PASSWORD", "open_for_anyone": "OPEN FOR ANYONE", "organisers": "CO-ORGANISERS",
+        "has_password": "PASSWORD", "open_for_anyone": "OPEN FOR ANYONE", "announce": "ANNOUNCES",
+        "organisers": "CO-ORGANISERS",
     }  # fmt: skip
     app.open()
     rows = bridges.overview()
@@ -58,6 +59,7 @@ def list_(app: App) -> None:
 @click.option("--password-stdin", is_flag=True, help="Read a participants' password from standard input.")
 @click.option("--no-password", is_flag=True, help="Let participants in without password.")
 @click.option("--open-for-anyone/--open-for-admins", default=None, help="Who opens the conference.")
+@click.option("--announce/--no-announce", default=None, help="Announce who comes and goes.")
 @app_of
 def change(
     app: App, /, bridge: str, no_extension: bool, password_stdin: bool, no_password: bool, **values: Any

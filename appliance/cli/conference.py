@@ -1,61 +1,171 @@
-"""pont conference: what goes on now."""
+"""pont conference: what goes on now, and running it from outside (R14 to R21)."""
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import click
 
+from appliance import control
+from appliance.admission import Role
+from appliance.ami import AmiError
 from appliance.cli.frame import App, Noun, app_of
-from appliance.directory import bridges
-from appliance.models import Conference
+from appliance.codes import Switch, mute_wanted
+from appliance.directory import Refused, bridges
+from appliance.models import Conference, Participation, Phone
 
 
 @click.group(cls=Noun)
 def conference() -> None:
-    """Conferences."""
+    """Conferences that run. BRIDGE is an extension, a number or the owner's e-mail address.
+
+    PERSON is an ID of `pont conference list`, or the extension of his phone.
+    """
 
 
 @conference.command("list")
 @app_of
 def list_(app: App) -> None:
     """List who is in a conference now."""
+    app.open()
     zone = ZoneInfo(app.config.time_zone)
     running = [_facts(row) for row in Conference.select().where(Conference.ended_at.is_null())]
+    if app.json:
+        app.show(running, "")
+        return
     people = [
-        {"bridge": row["bridge"], "since": _clock(person["since"], zone)}
-        | {key: person[key] for key in ("role", "caller", "name", "phone")}
+        {"bridge": row["bridge"], "since": _clock(person["since"], zone), "state": _state(row)}
+        | {key: person[key] for key in ("id", "role", "caller", "name", "phone", "muted")}
         for row in running
         for person in row["people"]
     ]
     columns = {
-        "bridge": "BRIDGE", "since": "SINCE", "role": "ROLE",
-        "caller": "CALLER", "name": "NAME", "phone": "PHONE",
+        "bridge": "BRIDGE", "state": "STATE", "id": "ID", "since": "SINCE", "role": "ROLE",
+        "caller": "CALLER", "name": "NAME", "phone": "PHONE", "muted": "MUTED",
     }  # fmt: skip
-    if app.json:
-        app.show(running, "")
-    else:
-        app.show_table(people, columns, "No conference is running.")
+    app.show_table(people, columns, "No conference is running.")
+
+
+def _switch(name: str, switch: Switch, help_text: str) -> None:
+    @conference.command(name, help=help_text)
+    @click.argument("bridge")
+    @click.option("--on/--off", default=True, show_default=True)
+    @app_of
+    def command(app: App, /, bridge: str, on: bool) -> None:
+        found = _running(app, bridge)
+        changed = control.turn(found, switch, on, control.By(actor=app.actor), time.time())
+        _nudge(app, found)
+        state = f"{name} is {'on' if on else 'off'}"
+        app.show(
+            {"bridge": bridge, switch.value: on, "changed": changed},
+            f"Bridge {bridge}: {state}{'' if changed else ' already'}.",
+        )
+
+
+_switch("lock", Switch.LOCKED, "Let no more users in, or again (*6).")
+_switch("mute-all", Switch.MUTED_ALL, "Mute all users, or no longer (*3).")
+_switch("pause", Switch.PAUSED, "Music for everybody, or talk again (*4).")
+_switch("announce", Switch.ANNOUNCING, "Announce who comes and goes, or no longer (*5).")
+_switch("record", Switch.RECORDING, "Record, or stop (*7).")
+
+
+def _person_command(
+    name: str, use_case: Callable[[Participation, control.By, float], None], help_text: str, done: str
+) -> None:
+    @conference.command(name, help=help_text)
+    @click.argument("bridge")
+    @click.argument("person")
+    @app_of
+    def command(app: App, /, bridge: str, person: str) -> None:
+        found = _running(app, bridge)
+        who = _who(found, person)
+        use_case(who, control.By(actor=app.actor), time.time())
+        _nudge(app, found)
+        app.show({"bridge": bridge, "person": who.id}, f"{who.caller or who.id} {done}.")
+
+
+_person_command("mute", lambda *given: control.mute(given[0], True, *given[1:]), "Mute PERSON.", "is muted")
+_person_command(
+    "unmute", lambda *given: control.mute(given[0], False, *given[1:]), "Let PERSON speak again.", "may speak"
+)
+_person_command("kick", control.kick, "Send PERSON away.", "is sent away")
+_person_command("promote", control.promote, "Make PERSON administrator (*9).", "is administrator")
+
+
+@conference.command()
+@click.argument("bridge")
+@app_of
+def end(app: App, bridge: str) -> None:
+    """End the conference for all (*0)."""
+    found = _running(app, bridge)
+    control.end(found, control.By(actor=app.actor), time.time())
+    _nudge(app, found)
+    app.show({"bridge": bridge}, f"The conference on bridge {bridge} ends.")
+
+
+def _running(app: App, bridge: str) -> Conference:
+    found = Conference.running(bridges.get(bridge, app.config.region))
+    if found is None:
+        raise Refused(f"no conference is running on bridge {bridge}: see pont conference list")
+    return found
+
+
+def _who(conference: Conference, wanted: str) -> Participation:
+    people = list(conference.people())
+    for row in people:
+        if str(row.id) == wanted:
+            return row  # type: ignore[no-any-return]
+    on_phone = [row for row in people if row.phone is not None and row.phone.extension == wanted]
+    if len(on_phone) > 1:
+        raise Refused(f"phone {wanted} is in the conference more than once: give the ID instead")
+    if not on_phone:
+        raise Refused(f"nobody called {wanted} is in the conference: see ID in pont conference list")
+    return on_phone[0]  # type: ignore[no-any-return]
+
+
+def _nudge(app: App, conference: Conference) -> None:
+    try:
+        with app.wiring.ami() as ami:
+            control.nudge(ami, conference.bridge_id)
+    except AmiError as error:
+        click.echo(f"pont: noted; it takes effect when Asterisk is back ({error})", err=True)
 
 
 def _facts(row: Conference) -> dict[str, Any]:
+    people = row.people().left_outer_join(Phone)
     return {
         "bridge": bridges.describe(row.bridge),
         "started_at": row.started_at,
         "opened": row.opened_at is not None,
+        "ending": row.closing_at is not None,
+        **{switch.value: getattr(row, switch) for switch in Switch if switch is not Switch.RECORDING},
+        "recording": row.recording() is not None,
         "people": [
             {
+                "id": person.id,
                 "role": person.role,
                 "caller": person.caller,
                 "name": person.name,
                 "phone": person.phone.extension if person.phone else None,
                 "since": person.entered_at,
+                "muted": mute_wanted(Role(person.role), person.muted, person.muted_by_admin, row.muted_all),
             }
-            for person in row.people()
+            for person in people
         ],
     }
+
+
+def _state(facts: dict[str, Any]) -> list[str]:
+    names = {
+        "ending": "ending", "locked": "locked", "muted_all": "muted", "paused": "paused",
+        "announcing": "announcing", "recording": "recording",
+    }  # fmt: skip
+    shown = [text for key, text in names.items() if facts[key]]
+    return shown if facts["opened"] else ["not open", *shown]
 
 
 def _clock(moment: float, zone: ZoneInfo) -> str:

@@ -1,4 +1,4 @@
-"""Bridges: a user's conference bridge, its creation PIN and password (R2, R6, R9, R12, R23, R24)."""
+"""Bridges: a user's conference bridge, its creation PIN and password (R2, R6, R9, R12, R23 to R25)."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from appliance.models import (
     Customer,
     Number,
     Phone,
+    Recording,
     User,
     organiser_phones,
 )
@@ -61,6 +62,7 @@ def add(
     language: str | None = None,
     password: str = "",
     open_for_anyone: bool = False,
+    announce: bool = True,
     pin_key: bytes,
     actor: str,
 ) -> tuple[Bridge, str]:
@@ -80,6 +82,7 @@ def add(
         password=password,
         language=errors.language(language if language is not None else user.language),
         open_for_anyone=open_for_anyone,
+        announce=announce,
     )
     _keep_pin(bridge, pin, pin_key)
     audit.record(actor, "bridge.add", describe(bridge), f"user: {user.email}")
@@ -94,6 +97,7 @@ def change(
     language: str | None = None,
     password: str | None = None,
     open_for_anyone: bool | None = None,
+    announce: bool | None = None,
     pin_key: bytes,
     actor: str,
 ) -> Bridge:
@@ -114,6 +118,8 @@ def change(
         bridge.password = password
     if open_for_anyone is not None:
         bridge.open_for_anyone = open_for_anyone
+    if announce is not None:
+        bridge.announce = announce
     bridge.save()
     detail = [audit.changes(before, _values(bridge)), "password" if password is not None else ""]
     audit.record(actor, "bridge.change", name, ", ".join(filter(None, detail)))
@@ -148,6 +154,8 @@ def remove(bridge: Bridge, *, actor: str) -> None:
             f"bridge {describe(bridge)} still has numbers: take them away first"
             f" (pont number change {number.e164} --no-bridge)"
         )
+    if Recording.select().join(Conference).where(Conference.bridge == bridge).exists():
+        raise Refused(f"there are recordings of bridge {describe(bridge)}: delete them first")
     past = Conference.delete().where(Conference.bridge == bridge).execute()
     bridge.delete_instance()
     audit.record(actor, "bridge.remove", describe(bridge), f"past conferences: {past}")
@@ -208,7 +216,7 @@ def describe(bridge: Bridge) -> str:
 
 
 def _values(bridge: Bridge) -> dict[str, object]:
-    return {key: getattr(bridge, key) for key in ("extension", "language", "open_for_anyone")}
+    return {key: getattr(bridge, key) for key in ("extension", "language", "open_for_anyone", "announce")}
 
 
 def _keep_pin(bridge: Bridge, pin: str, key: bytes) -> None:

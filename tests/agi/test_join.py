@@ -34,7 +34,7 @@ def server(tmp_path: Path) -> Iterator[FastAgiServer]:
             )  # fmt: skip
             Phone.create(user=user, extension=phone, username=phone, digest="0" * 32)
             bridge = Bridge.create(
-                user=user, extension=extension, pin_hash="", password=password, language="en"
+                user=user, extension=extension, pin_hash="", password=password, language="en", announce=False
             )
             bridge.pin_hash = pins.hash_pin(KEY, bridge.id, PIN)
             bridge.save()
@@ -50,6 +50,7 @@ def server(tmp_path: Path) -> Iterator[FastAgiServer]:
 def call(server: FastAgiServer, **variables: str) -> dict[str, str]:
     """One round of the dialogue; returns the channel's variables after it."""
     arrived = {"PONT_CALLED": "600", "PONT_CALLER": "%2B33612345678", "PONT_TRIES": "0", "PONT_CALLS": "0"}
+    arrived["PONT_BEGAN"] = "1700000000"
     return Asterisk(server.address, variables=arrived | variables).run()
 
 
@@ -138,7 +139,8 @@ def test_a_full_box_is_told(server: FastAgiServer) -> None:
 def test_a_hang_up_at_any_command_lets_the_next_call_work(server: FastAgiServer, command: int) -> None:
     for _ in range(20):
         gone = Asterisk(
-            server.address, variables={"PONT_CALLED": "600", "PONT_TRIES": "0", "PONT_CALLS": "0"}
+            server.address,
+            variables={"PONT_CALLED": "600", "PONT_TRIES": "0", "PONT_CALLS": "0", "PONT_BEGAN": "1700000000"},
         )
         assert "PONT_ROLE" not in gone.run(hang_up_at=command)
     assert call(server, PONT_PHONE="101")["PONT_ANSWER"] == "enter"

@@ -29,6 +29,7 @@ realm = "pont"
 data = "{0}/data"
 generated = "{0}/generated"
 secrets = "{0}/secrets"
+media = "{0}/media"
 """
 
 

@@ -31,5 +31,5 @@ def example_config(directory: Path) -> Config:
         ami=AmiAddress("127.0.0.1", 5038, "pont"),
         agi=AgiAddress("127.0.0.1", 4573),
         sip=Sip("192.0.2.10", 5060, "pont"),
-        paths=Paths(directory, directory / "generated", directory / "secrets"),
+        paths=Paths(directory, directory / "generated", directory / "secrets", directory / "media"),
     )

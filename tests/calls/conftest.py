@@ -76,6 +76,21 @@ class Cast:
         )
 
 
+@pytest.fixture(scope="session", autouse=True)
+def nobody_is_asked_for_his_name(box: Box) -> None:
+    """Announcements are on by default (R25); most tests are about something else."""
+    for bridge in ("600", "601"):
+        box.pont("bridge", "change", bridge, "--no-announce")
+
+
+@pytest.fixture
+def announced(box: Box) -> Iterator[None]:
+    """Who comes to 600 is asked for his name and announced."""
+    box.pont("bridge", "change", "600", "--announce")
+    yield
+    box.pont("bridge", "change", "600", "--no-announce")
+
+
 @pytest.fixture
 def cast(box: Box) -> Iterator[Cast]:
     """Phones to call with; before and after, nobody is in a conference and nobody is locked out."""

@@ -1,0 +1,102 @@
+"""Says what is to be said in a conference (R7, R16 to R21): one thing after the other, never over each other.
+
+While people talk, the anchor says it to all of them. While they do not hear each other, what was switched is
+whispered to each (over his music); and what is for one person alone always is.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from appliance import conferences
+from appliance.conferences import ABOUT_PEOPLE, Wanted
+from appliance.models import Announcement
+from appliance.prompts import Prompt
+
+if TYPE_CHECKING:
+    from agi.room import Room
+
+LONGEST = 30.0
+"""Seconds after which something that is being said is given up: its end was not reported."""
+SAID = "PontSaid"
+"""User event that the dialplan sends at the end of each."""
+
+
+class Announcer:
+    """Of one room."""
+
+    def __init__(self, room: Room) -> None:
+        self._room = room
+        self._since: float | None = None
+        """When what is being said by the anchor began (monotonic s)."""
+
+    def said(self) -> None:
+        """Note the end of what the anchor said, or of the anchor."""
+        self._since = None
+
+    def has_work(self, wanted: Wanted) -> bool:
+        """Whether something for all is being said, or is still to be."""
+        return self._busy or any(
+            item.to_id is None for item in conferences.announcements(wanted.conference_id)
+        )
+
+    def go_on(self, wanted: Wanted) -> None:
+        """Say whatever can be said now."""
+        for item in conferences.announcements(wanted.conference_id):
+            anchor = self._room.anchor
+            if item.to is not None:
+                self._take(item)
+                self._whisper(item.to.channel, item, wanted)
+            elif anchor is not None and anchor.channel is not None:
+                if not self._busy:
+                    self._take(item)
+                    self._announce(item, wanted)
+            elif wanted.talking:
+                continue  # The anchor is on its way.
+            elif item.prompt not in ABOUT_PEOPLE:
+                self._take(item)
+                for channel_id in self._room.people:
+                    if item.about is None or item.about.channel != channel_id:
+                        self._whisper(channel_id, item, wanted)
+            elif wanted.alone or wanted.closing:
+                self._take(item)  # Nobody is there to hear it. During a pause it waits.
+
+    @property
+    def _busy(self) -> bool:
+        return self._since is not None and time.monotonic() - self._since < LONGEST
+
+    def _take(self, item: Announcement) -> None:
+        # Gone before it is said: what fails is not said again and again.
+        item.delete_instance()
+
+    def _announce(self, item: Announcement, wanted: Wanted) -> None:
+        anchor = self._room.anchor
+        if anchor is None:
+            return
+        half = anchor.other_half
+        said = (
+            self._room.do("Setvar", Channel=half, Variable="PONT_SAY", Value=self._files(item))
+            and self._room.do("Setvar", Channel=half, Variable="PONT_LANGUAGE", Value=wanted.language)
+            and self._room.do("Redirect", Channel=half, Context="pont-anchor", Exten="say", Priority="1")
+        )
+        self._since = time.monotonic() if said else None
+
+    def _whisper(self, channel_id: str, item: Announcement, wanted: Wanted) -> None:
+        seat = self._room.people.get(channel_id)
+        if seat is None:
+            return
+        self._room.call(
+            "pont-whisper",
+            "whisper",
+            "say",
+            PONT_TO=seat.channel,
+            PONT_SAY=self._files(item),
+            PONT_LANGUAGE=wanted.language,
+        )
+
+    def _files(self, item: Announcement) -> str:
+        if item.prompt not in ABOUT_PEOPLE:
+            return item.prompt
+        name = item.about.spoken_name if item.about is not None else ""
+        return f"{self._room.name_file(name) if name else Prompt.SOMEBODY}&{item.prompt}"
