@@ -140,7 +140,12 @@ def test_a_hang_up_at_any_command_lets_the_next_call_work(server: FastAgiServer,
     for _ in range(20):
         gone = Asterisk(
             server.address,
-            variables={"PONT_CALLED": "600", "PONT_TRIES": "0", "PONT_CALLS": "0", "PONT_BEGAN": "1700000000"},
+            variables={
+                "PONT_CALLED": "600",
+                "PONT_TRIES": "0",
+                "PONT_CALLS": "0",
+                "PONT_BEGAN": "1700000000",
+            },
         )
         assert "PONT_ROLE" not in gone.run(hang_up_at=command)
     assert call(server, PONT_PHONE="101")["PONT_ANSWER"] == "enter"

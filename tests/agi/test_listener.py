@@ -14,7 +14,9 @@ from agi.listener import Session
 from agi.liveness import ASK_EVERY, LOOK_EVERY, Liveness
 from appliance.ami import AmiError, AmiRefused, Message
 from appliance.models import Bridge, Conference, Customer, Participation, User
-from tests.appliance.support import empty_database
+from tests.appliance.support import empty_database, example_config
+
+MEDIA = Path("/nonexistent")
 
 
 class ScriptedAmi:
@@ -58,7 +60,7 @@ def bridge(tmp_path: Path) -> Iterator[Any]:
             customer=customer, first_name="Alice", last_name="M", email="a@demo.example",
             language="fr", time_zone="Europe/Paris", role="user",
         )  # fmt: skip
-        yield Bridge.create(user=user, extension="600", pin_hash="x", language="fr")
+        yield Bridge.create(user=user, extension="600", pin_hash="x", language="fr", announce=False)
 
 
 @pytest.fixture
@@ -67,7 +69,7 @@ def ami() -> ScriptedAmi:
 
 
 def session(ami: ScriptedAmi) -> Session:
-    return Session(ami, queue.SimpleQueue(), lambda: None)  # type: ignore[arg-type]
+    return Session(example_config(MEDIA), ami, queue.SimpleQueue(), lambda: None)  # type: ignore[arg-type]
 
 
 def person(number: int, role: str = "user") -> Message:
@@ -199,7 +201,7 @@ def test_a_lost_connection_ends_the_session(ami: ScriptedAmi, bridge: Any) -> No
     events: queue.SimpleQueue[Message | None] = queue.SimpleQueue()
     events.put(event("ConfbridgeJoin", bridge, person(1)))
     events.put(None)
-    Session(ami, events, lambda: None).run(threading.Event())  # type: ignore[arg-type]
+    Session(example_config(MEDIA), ami, events, lambda: None).run(threading.Event())  # type: ignore[arg-type]
     assert Participation.select().count() == 1
 
 

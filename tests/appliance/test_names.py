@@ -1,0 +1,187 @@
+"""Names that callers say (R7): what counts as said, whose name is known already, which files go."""
+
+from __future__ import annotations
+
+import math
+from array import array
+from pathlib import Path
+
+import pytest
+
+from appliance import conferences, names
+from appliance.admission import Role
+from appliance.conferences import Person
+from appliance.config import Config
+from appliance.models import Bridge, Conference
+from tests.appliance.people import add_bridge, add_phone, add_user
+
+NOW = 1_700_000_000.0
+RATE = 16000
+
+
+@pytest.fixture
+def box(db: Config) -> Config:
+    """A box with alice's bridge 600, her phone 101, bruno's bridge 601, his phone 102, and no names yet."""
+    for first, phone, extension in (("Alice", "101", "600"), ("Bruno", "102", "601")):
+        email = add_user(first).email
+        add_phone(email, phone)
+        add_bridge(email, extension)
+    db.paths.names.mkdir(parents=True)
+    return db
+
+
+def bridge(extension: str = "600") -> Bridge:
+    row: Bridge = Bridge.get(Bridge.extension == extension)
+    return row
+
+
+def enter(
+    channel: str, name: str, *, number: str = "+33611", phone: str | None = None, on: str = "600"
+) -> Conference:
+    person = Person(channel, Role.ADMIN, number, "", phone, name)
+    conferences.joined(bridge(on).id, person, NOW)
+    conference = Conference.running(bridge(on))
+    assert conference is not None
+    return conference
+
+
+def tone(seconds: float, peak: int = 8000) -> array[int]:
+    return array("h", (round(peak * math.sin(n / 10)) for n in range(round(seconds * RATE))))
+
+
+def record(config: Config, name: str, sound: bytes) -> Path:
+    """Write a file as Asterisk's Record() does."""
+    file = Path(f"{names.path(config, name)}.sln16")
+    file.write_bytes(sound)
+    return file
+
+
+def test_r7_a_name_that_was_said_counts_and_its_file_stays(box: Config) -> None:
+    file = record(box, "1-1", tone(1.0).tobytes())
+    assert names.said(box, "1-1") is True
+    assert file.exists()
+
+
+def test_r7_a_short_name_counts_and_a_click_of_the_key_does_not(box: Config) -> None:
+    record(box, "1-1", tone(names.LEAST_SECONDS).tobytes())
+    assert names.said(box, "1-1") is True
+    click = record(box, "1-2", tone(names.LEAST_SECONDS - 0.01).tobytes())
+    assert names.said(box, "1-2") is False
+    assert not click.exists()
+
+
+@pytest.mark.parametrize("peak", [0, names.LEAST_PEAK - 1])
+def test_r7_silence_and_the_noise_of_a_room_are_no_name_and_are_deleted(box: Config, peak: int) -> None:
+    file = record(box, "1-1", array("h", [peak, -peak] * RATE).tobytes())
+    assert names.said(box, "1-1") is False
+    assert not file.exists()
+
+
+@pytest.mark.parametrize("sample", [names.LEAST_PEAK, -names.LEAST_PEAK, 32767, -32768])
+def test_r7_the_loudest_moment_decides_whichever_way_it_swings(box: Config, sample: int) -> None:
+    record(box, "1-1", array("h", [0] * RATE + [sample]).tobytes())
+    assert names.said(box, "1-1") is True
+
+
+@pytest.mark.parametrize("sound", [b"", b"\x00", b"\x7f\x7f\x7f", tone(1.0).tobytes() + b"\x00"])
+def test_nothing_recorded_or_half_a_sample_is_no_name_and_never_an_error(box: Config, sound: bytes) -> None:
+    file = record(box, "1-1", sound)
+    assert names.said(box, "1-1") is (len(sound) > RATE and len(sound) % 2 == 0)
+    assert not file.exists()
+
+
+def test_r7_who_skipped_his_name_has_no_file_and_no_name(box: Config) -> None:
+    assert names.said(box, "1-1") is False
+    box.paths.names.rmdir()
+    assert names.said(box, "1-1") is False, "nor where names cannot be kept"
+
+
+def test_a_file_is_called_by_its_channel_and_by_nothing_that_leaves_the_directory(box: Config) -> None:
+    assert names.stem("1700000000.42") == "1700000000-42"
+    for hostile in ("../../etc/passwd", "a/b", "x\0y", "a&b,c", "."):
+        assert names.path(box, names.stem(hostile)).parent == box.paths.names
+
+
+def test_r7_who_comes_back_from_the_same_phone_has_the_name_he_said_last(box: Config) -> None:
+    del box
+    conference = enter("1.1", "1-1", phone="101", number="+33611")
+    assert names.known(conference, "101", "+33699") == "1-1", "whatever number it claims"
+    conferences.left("1.1", NOW)
+    conference = enter("1.2", "", phone="101") if Conference.running(bridge()) else conference
+    enter("1.3", "1-3", phone="101")
+    assert names.known(Conference.running(bridge()), "101", "") == "1-3"
+    assert names.known(Conference.running(bridge()), "102", "+33611") == ""
+
+
+def test_r7_who_comes_back_from_the_same_number_has_his_name_even_after_he_left(box: Config) -> None:
+    del box
+    conference = enter("1.1", "1-1", number="+33611")
+    enter("1.2", "1-2", number="+33622")
+    enter("1.3", "", number="+33622")
+    conferences.left("1.1", NOW)
+    assert names.known(conference, None, "+33611") == "1-1"
+    assert names.known(conference, None, "+33622") == "1-2", "who skipped it later did not unsay it"
+    assert names.known(conference, None, "+33633") == ""
+
+
+def test_r7_a_number_that_a_stranger_claims_is_not_the_phone_of_the_box(box: Config) -> None:
+    del box
+    conference = enter("1.1", "1-1", phone="101", number="101")
+    assert names.known(conference, None, "101") == ""
+
+
+def test_r7_a_withheld_number_is_nobodys(box: Config) -> None:
+    del box
+    conference = enter("1.1", "1-1", number="")
+    assert names.known(conference, None, "") == ""
+
+
+def test_r7_a_name_said_in_another_conference_is_not_known(box: Config) -> None:
+    del box
+    enter("1.1", "1-1", number="+33611")
+    enter("1.2", "1-2", number="+33611", on="601")
+    assert names.known(Conference.running(bridge("600")), None, "+33611") == "1-1"
+    conferences.left("1.1", NOW)
+    later = enter("1.3", "", number="+33644")
+    assert names.known(later, None, "+33611") == "", "a conference later on the same bridge"
+    assert names.known(None, "101", "+33611") == ""
+
+
+def test_a_sweep_keeps_names_in_use_and_those_of_live_channels_and_deletes_the_rest(box: Config) -> None:
+    enter("1.1", "1-1")
+    enter("1.2", "1-2")
+    enter("2.1", "2-1", on="601")
+    conferences.left("1.2", NOW)
+    conferences.left("2.1", NOW)
+    for name in ("1-1", "1-2", "2-1", "3-1", "3-2"):
+        record(box, name, b"")
+    assert names.sweep(box, {"3.1"}) is True
+    left = {file.stem for file in box.paths.names.iterdir()}
+    assert left == {"1-1", "1-2", "3-1"}, "also of who left a conference that goes on"
+
+
+def test_a_sweep_that_does_not_know_the_channels_deletes_nothing_and_says_whether_it_should(
+    box: Config,
+) -> None:
+    assert names.sweep(box, None) is False, "no names at all"
+    enter("1.1", "1-1")
+    record(box, "1-1", b"")
+    assert names.sweep(box, None) is False, "all are in use"
+    record(box, "3-1", b"")
+    assert names.sweep(box, None) is True
+    assert len(list(box.paths.names.iterdir())) == 2
+
+
+def test_a_sweep_with_no_channels_at_all_keeps_what_is_in_use(box: Config) -> None:
+    enter("1.1", "1-1")
+    for name in ("1-1", "3-1"):
+        record(box, name, b"")
+    names.sweep(box, set())
+    assert [file.stem for file in box.paths.names.iterdir()] == ["1-1"]
+    assert names.sweep(box, set()) is False, "nothing is left to delete"
+
+
+def test_a_sweep_touches_no_directory(box: Config) -> None:
+    (box.paths.names / "kept").mkdir()
+    assert names.sweep(box, set()) is False
+    assert (box.paths.names / "kept").is_dir()
