@@ -15,7 +15,7 @@ from appliance.models import Announcement
 from appliance.prompts import Prompt
 
 if TYPE_CHECKING:
-    from agi.room import Room
+    from agi.room import Room, Technical
 
 LONGEST = 30.0
 """Seconds after which something that is being said is given up: its end was not reported."""
@@ -30,10 +30,15 @@ class Announcer:
         self._room = room
         self._since: float | None = None
         """When what is being said by the anchor began (monotonic s)."""
+        self._whispers: dict[str, float] = {}
+        """When what is being whispered to somebody began (monotonic s), by channel id."""
 
-    def said(self) -> None:
-        """Note the end of what the anchor said, or of the anchor."""
-        self._since = None
+    def said(self, to: str = "") -> None:
+        """Note the end of what was whispered to a channel id, else of what the anchor said, or of the anchor."""
+        if to:
+            self._whispers.pop(to, None)
+        else:
+            self._since = None
 
     def has_work(self, wanted: Wanted) -> bool:
         """Whether something for all is being said, or is still to be."""
@@ -44,23 +49,22 @@ class Announcer:
     def go_on(self, wanted: Wanted) -> None:
         """Say whatever can be said now."""
         for item in conferences.announcements(wanted.conference_id):
-            anchor = self._room.anchor
             if item.to is not None:
-                self._take(item)
-                self._whisper(item.to.channel, item, wanted)
-            elif anchor is not None and anchor.channel is not None:
-                if not self._busy:
-                    self._take(item)
-                    self._announce(item, wanted)
+                self._whisper(item, [item.to.channel], wanted)
+            elif self._anchor is not None:
+                self._announce(item, wanted, self._anchor)
             elif wanted.talking:
                 continue  # The anchor is on its way.
             elif item.prompt not in ABOUT_PEOPLE:
-                self._take(item)
-                for channel_id in self._room.people:
-                    if item.about is None or item.about.channel != channel_id:
-                        self._whisper(channel_id, item, wanted)
+                knows = item.about.channel if item.about is not None else None
+                self._whisper(item, [who for who in self._room.people if who != knows], wanted)
             elif wanted.alone or wanted.closing:
                 self._take(item)  # Nobody is there to hear it. During a pause it waits.
+
+    @property
+    def _anchor(self) -> Technical | None:
+        anchor = self._room.anchor
+        return anchor if anchor is not None and anchor.channel is not None else None
 
     @property
     def _busy(self) -> bool:
@@ -70,10 +74,10 @@ class Announcer:
         # Gone before it is said: what fails is not said again and again.
         item.delete_instance()
 
-    def _announce(self, item: Announcement, wanted: Wanted) -> None:
-        anchor = self._room.anchor
-        if anchor is None:
+    def _announce(self, item: Announcement, wanted: Wanted, anchor: Technical) -> None:
+        if self._busy:
             return
+        self._take(item)
         half = anchor.other_half
         said = (
             self._room.do("Setvar", Channel=half, Variable="PONT_SAY", Value=self._files(item))
@@ -82,18 +86,30 @@ class Announcer:
         )
         self._since = time.monotonic() if said else None
 
-    def _whisper(self, channel_id: str, item: Announcement, wanted: Wanted) -> None:
-        seat = self._room.people.get(channel_id)
-        if seat is None:
+    def _whisper(self, item: Announcement, people: list[str], wanted: Wanted) -> None:
+        """Say it to each alone, once none of them hears anything else of ours."""
+        if self._busy or self._hears_a_whisper(people):
             return
-        self._room.call(
-            "pont-whisper",
-            "whisper",
-            "say",
-            PONT_TO=seat.channel,
-            PONT_SAY=self._files(item),
-            PONT_LANGUAGE=wanted.language,
-        )
+        self._take(item)
+        for channel_id in people:
+            seat = self._room.people.get(channel_id)
+            if seat is not None:
+                self._whispers[channel_id] = time.monotonic()
+                self._room.call(
+                    "pont-whisper",
+                    "whisper",
+                    "say",
+                    PONT_TO=seat.channel,
+                    PONT_PERSON=channel_id,
+                    PONT_SAY=self._files(item),
+                    PONT_LANGUAGE=wanted.language,
+                )
+
+    def _hears_a_whisper(self, people: list[str]) -> bool:
+        recent = time.monotonic() - LONGEST
+        present = self._room.people
+        self._whispers = {who: at for who, at in self._whispers.items() if at > recent and who in present}
+        return not self._whispers.keys().isdisjoint(people)
 
     def _files(self, item: Announcement) -> str:
         if item.prompt not in ABOUT_PEOPLE:

@@ -145,7 +145,7 @@ class Session:
                 bridge_id = _number(event.get("Bridge", ""))
                 if bridge_id is not None:
                     if event["UserEvent"] == SAID:
-                        self._room(bridge_id).announcer.said()
+                        self._room(bridge_id).announcer.said(event.get("To", ""))
                     self._settle(bridge_id)
             case "FullyBooted":
                 self._on_booted()

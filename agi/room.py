@@ -95,16 +95,20 @@ class Room:
         """Note a channel of ours that is in; False if it is none."""
         channel = event["Channel"]
         if _is(channel, "pont-anchor"):
-            called = self.anchor.called if self.anchor is not None else time.monotonic()
-            self.anchor = Technical(channel, called)
+            self.anchor = self._only(self.anchor, channel)
         elif _is(channel, "pont-recorder"):
-            called = self.recorder.called if self.recorder is not None else time.monotonic()
-            self.recorder = Technical(channel, called)
+            self.recorder = self._only(self.recorder, channel)
             # `<recording>` after the bridge: known after a restart as well.
             self.recorded = int(channel.partition("-")[2].partition("@")[0])
         else:
             return False
         return True
+
+    def _only(self, known: Technical | None, channel: str) -> Technical:
+        """Take a channel of ours in the place of `known`: of two that came, one stays."""
+        if known is not None and known.channel not in (None, channel):
+            self.do("Hangup", Channel=str(known.channel))
+        return Technical(channel, known.called if known is not None else time.monotonic())
 
     def lose_technical(self, event: Message) -> bool:
         """Note a channel of ours that has left; False if it is none."""
@@ -200,8 +204,11 @@ class Room:
 
     def _recorder(self, wanted: Wanted | None) -> None:
         recording = wanted.recording if wanted is not None else None
-        if self.recorder is not None and self.recorded != recording and self.recorder.channel is not None:
-            self.do("Hangup", Channel=self.recorder.channel)
+        if self.recorder is not None and self.recorded != recording:
+            if self.recorder.channel is not None:
+                self.do("Hangup", Channel=self.recorder.channel)
+            elif not _late(self.recorder, RECORDER_PATIENCE):
+                return  # Called for another one and on its way: it goes as soon as it is there.
             self.recorder = None
         if wanted is None or recording is None:
             return

@@ -210,13 +210,17 @@ def recording_failed(recording_id: int, now: float) -> None:
 
 
 def end_recording(conference: Conference, now: float) -> bool:
-    """End the recording that runs, for whoever takes it up; False if none does."""
+    """End the recording that runs, for whoever takes it up; False if none was known to capture.
+
+    One that had not begun is left to be taken up as well: there may be a moment of sound in it.
+    """
     row = conference.recording()
     if row is None:
         return False
+    captured = row.state == "recording"
     row.ended_at, row.state = now, "waiting"
     row.save()
-    return True
+    return captured
 
 
 def _leave(row: Participation, now: float) -> None:

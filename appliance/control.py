@@ -51,7 +51,7 @@ def press(channel_id: str, code: str, digits: str | None, pin_key: bytes, now: f
         person = Participation.get_or_none(
             (Participation.channel == channel_id) & Participation.left_at.is_null()
         )
-        if person is None or person.conference.closing_at is not None or person.removed_at is not None:
+        if person is None or _gone(person):
             return Pressed((Prompt.CODE_UNAVAILABLE,))
         conference = person.conference
         pin, delay = None, 0.0
@@ -82,10 +82,10 @@ def press(channel_id: str, code: str, digits: str | None, pin_key: bytes, now: f
 
 
 def turn(conference: Conference, switch: Switch, on: bool, by: By, now: float) -> bool:
-    """Switch something for all; False if it is so already."""
+    """Switch something for all; False if it is so already, or the conference is over."""
     with database.atomic("IMMEDIATE"):
         conference = Conference.get_by_id(conference.id)
-        if getattr(_state(conference), switch) == on:
+        if _over(conference) or getattr(_state(conference), switch) == on:
             return False
         _turn(conference, switch, on, by, now)
         if by.person is None:
@@ -93,47 +93,74 @@ def turn(conference: Conference, switch: Switch, on: bool, by: By, now: float) -
         return True
 
 
-def mute(person: Participation, on: bool, by: By, now: float) -> None:
-    """Take one person's microphone, or give it back (his own mute stays as he set it)."""
+def mute(person: Participation, on: bool, by: By, now: float) -> bool:
+    """Take one person's microphone, or give it back (his own mute stays as he set it).
+
+    False, as of the following ones, if it is so already, or he is gone.
+    """
     with database.atomic("IMMEDIATE"):
+        person = Participation.get_by_id(person.id)
+        if _gone(person) or person.muted_by_admin == on:
+            return False
         person.muted_by_admin = on
         person.save()
         _tell(person, Prompt.MUTED_BY_ADMIN if on else Prompt.UNMUTED_BY_ADMIN, now)
         event = "muted" if on else "unmuted"
         history.record(person.conference, event, now, person=person, actor=by.actor)
+        return True
 
 
-def kick(person: Participation, by: By, now: float) -> None:
+def kick(person: Participation, by: By, now: float) -> bool:
     """Send one person away."""
     with database.atomic("IMMEDIATE"):
+        person = Participation.get_by_id(person.id)
+        if _gone(person):
+            return False
         person.removed_at = now
         person.save()
         history.record(person.conference, "removed", now, person=person, actor=by.actor)
+        return True
 
 
-def promote(person: Participation, by: By, now: float) -> None:
+def promote(person: Participation, by: By, now: float) -> bool:
     """Make a person administrator (R13); nobody else notices, but for what he then does."""
     with database.atomic("IMMEDIATE"):
+        person = Participation.get_by_id(person.id)
+        if _gone(person) or person.role == Role.ADMIN:
+            return False
         person.role = Role.ADMIN
         person.save()
         conferences.open_(person.conference, now)
         history.record(person.conference, "promoted", now, person=person, actor=by.actor)
         if by.person is None:
             _tell(person, Prompt.NOW_ADMIN, now)
+        return True
 
 
-def end(conference: Conference, by: By, now: float) -> None:
+def end(conference: Conference, by: By, now: float) -> bool:
     """End the conference for all (R21)."""
     with database.atomic("IMMEDIATE"):
+        conference = Conference.get_by_id(conference.id)
+        if _over(conference):
+            return False
         conference.closing_at = now
         conference.save()
         conferences.end_recording(conference, now)
         history.record(conference, "ended", now, person=by.person, actor=by.actor)
+        return True
 
 
 def nudge(ami: Ami, bridge_id: int) -> None:
     """Tell the listener that a conference's state has changed; AmiError if Asterisk is away."""
     ami.action("UserEvent", UserEvent=CHANGED, Bridge=str(bridge_id))
+
+
+def _over(conference: Conference) -> bool:
+    return conference.closing_at is not None or conference.ended_at is not None
+
+
+def _gone(person: Participation) -> bool:
+    return person.left_at is not None or person.removed_at is not None or _over(person.conference)
 
 
 def _state(conference: Conference) -> codes.State:
@@ -169,8 +196,8 @@ def _apply(effect: Effect, conference: Conference, by: By, now: float) -> None:
             if not effect.on:  # An administrator's own business, whoever muted him.
                 by.person.muted_by_admin = False
             by.person.save()
-        case codes.Promote() if by.person is not None:
-            promote(by.person, by, now)
+        case codes.Promote() if by.person is not None and promote(by.person, by, now):
+            by.person.role = Role.ADMIN
         case codes.End():
             end(conference, by, now)
 
@@ -181,7 +208,8 @@ def _turn(conference: Conference, switch: Switch, on: bool, by: By, now: float) 
             # What is said of it follows once it captures (conferences.recording_runs).
             Recording.create(conference=conference, started_at=now, state="starting")
             return
-        conferences.end_recording(conference, now)
+        if not conferences.end_recording(conference, now):
+            return  # Nobody was told that it had begun.
     else:
         setattr(conference, switch, on)
         conference.save()

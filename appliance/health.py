@@ -98,9 +98,8 @@ def _database(wiring: Wiring) -> str:
 
 
 def _disk(wiring: Wiring) -> str:
-    free = min(
-        shutil.disk_usage(path).free for path in (wiring.config.paths.data, wiring.config.paths.generated)
-    )
+    paths = wiring.config.paths
+    free = min(shutil.disk_usage(path).free for path in (paths.data, paths.generated, paths.media))
     if free < LEAST_FREE:
         raise Problem(f"{free // 2**20} MB are free", f"make room: {LEAST_FREE // 2**20} MB are the least")
     return f"{free / 2**30:.1f} GB free"

@@ -51,9 +51,9 @@ def said(config: Config, name: str) -> bool:
 def known(conference: Conference | None, phone: str | None, number: str) -> str:
     """Return the name said earlier in this conference from the same phone, "" if there is none.
 
-    A withheld number is nobody's.
+    A withheld number ("", "anonymous" ...) is nobody's.
     """
-    if conference is None or not (phone or number):
+    if conference is None or not (phone or re.fullmatch(r"\+?[0-9]{3,}", number)):
         return ""
     earlier = Participation.select().where(
         (Participation.conference == conference) & (Participation.spoken_name != "")

@@ -70,6 +70,7 @@ def lab(command: str) -> str:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--keep-box", action="store_true", help="leave the tests' box running at the end")
+    parser.addoption("--long", action="store_true", help="storms and random walks at their full length")
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,7 @@ import click
 from appliance import control
 from appliance.admission import Role
 from appliance.ami import AmiError
-from appliance.cli.frame import App, Noun, app_of
+from appliance.cli.frame import App, Noun, app_of, cell
 from appliance.codes import Switch, mute_wanted
 from appliance.directory import Refused, bridges
 from appliance.models import Conference, Participation, Phone
@@ -23,7 +23,7 @@ from appliance.models import Conference, Participation, Phone
 def conference() -> None:
     """Conferences that run. BRIDGE is an extension, a number or the owner's e-mail address.
 
-    PERSON is an ID of `pont conference list`, or the extension of his phone.
+    PERSON is an ID of `pont conference list` such as p12, or the extension of his phone.
     """
 
 
@@ -74,7 +74,7 @@ _switch("record", Switch.RECORDING, "Record, or stop (*7).")
 
 
 def _person_command(
-    name: str, use_case: Callable[[Participation, control.By, float], None], help_text: str, done: str
+    name: str, use_case: Callable[[Participation, control.By, float], bool], help_text: str, done: str
 ) -> None:
     @conference.command(name, help=help_text)
     @click.argument("bridge")
@@ -83,9 +83,12 @@ def _person_command(
     def command(app: App, /, bridge: str, person: str) -> None:
         found = _running(app, bridge)
         who = _who(found, person)
-        use_case(who, control.By(actor=app.actor), time.time())
+        changed = use_case(who, control.By(actor=app.actor), time.time())
         _nudge(app, found)
-        app.show({"bridge": bridge, "person": who.id}, f"{who.caller or who.id} {done}.")
+        app.show(
+            {"bridge": bridge, "person": _id(who), "changed": changed},
+            f"{cell(who.caller)} ({_id(who)}) {done}{'' if changed else ' already, or has left'}.",
+        )
 
 
 _person_command("mute", lambda *given: control.mute(given[0], True, *given[1:]), "Mute PERSON.", "is muted")
@@ -109,7 +112,7 @@ def end(app: App, bridge: str) -> None:
 
 def _running(app: App, bridge: str) -> Conference:
     found = Conference.running(bridges.get(bridge, app.config.region))
-    if found is None:
+    if found is None or found.closing_at is not None:
         raise Refused(f"no conference is running on bridge {bridge}: see pont conference list")
     return found
 
@@ -117,7 +120,7 @@ def _running(app: App, bridge: str) -> Conference:
 def _who(conference: Conference, wanted: str) -> Participation:
     people = list(conference.people())
     for row in people:
-        if str(row.id) == wanted:
+        if _id(row) == wanted:
             return row  # type: ignore[no-any-return]
     on_phone = [row for row in people if row.phone is not None and row.phone.extension == wanted]
     if len(on_phone) > 1:
@@ -125,6 +128,11 @@ def _who(conference: Conference, wanted: str) -> Participation:
     if not on_phone:
         raise Refused(f"nobody called {wanted} is in the conference: see ID in pont conference list")
     return on_phone[0]  # type: ignore[no-any-return]
+
+
+def _id(person: Participation) -> str:
+    """An ID that is no extension."""
+    return f"p{person.id}"
 
 
 def _nudge(app: App, conference: Conference) -> None:
@@ -146,7 +154,7 @@ def _facts(row: Conference) -> dict[str, Any]:
         "recording": row.recording() is not None,
         "people": [
             {
-                "id": person.id,
+                "id": _id(person),
                 "role": person.role,
                 "caller": person.caller,
                 "name": person.name,

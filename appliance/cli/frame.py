@@ -93,7 +93,7 @@ app_of = click.make_pass_decorator(App)
 
 def table(rows: Sequence[dict[str, Any]], columns: dict[str, str]) -> str:
     """Lay rows out in aligned columns."""
-    lines = [list(columns.values()), *([_cell(row.get(key)) for key in columns] for row in rows)]
+    lines = [list(columns.values()), *([cell(row.get(key)) for key in columns] for row in rows)]
     widths = [max(len(line[place]) for line in lines) for place in range(len(columns))]
     return "\n".join(
         "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
@@ -104,7 +104,7 @@ def table(rows: Sequence[dict[str, Any]], columns: dict[str, str]) -> str:
 def facts(values: dict[str, Any]) -> str:
     """Lay out one thing's values, a line each."""
     width = max(len(key) for key in values)
-    return "\n".join(f"{key.ljust(width)}  {_cell(value)}" for key, value in values.items())
+    return "\n".join(f"{key.ljust(width)}  {cell(value)}" for key, value in values.items())
 
 
 def secret_from(stdin: bool, prompt: str) -> str:
@@ -114,7 +114,8 @@ def secret_from(stdin: bool, prompt: str) -> str:
     return str(click.prompt(prompt, hide_input=True, confirmation_prompt=True))
 
 
-def _cell(value: Any) -> str:
+def cell(value: Any) -> str:
+    """Show a value; what callers sent may hold anything, and does nothing to a terminal."""
     if value is None or value == "" or value == []:
         return "-"
     if isinstance(value, bool):

@@ -35,7 +35,7 @@ media = "{0}/media"
 
 def make_box(directory: Path) -> Config:
     """Lay out directories, secrets and pont.toml; the database is not made."""
-    for name in ("data", "generated", "secrets"):
+    for name in ("data", "generated", "secrets", "media"):
         (directory / name).mkdir()
     (directory / "secrets" / "pin.key").write_text("ab" * 32 + "\n")
     (directory / "secrets" / "ami").write_text("secret\n")

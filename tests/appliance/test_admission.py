@@ -1,4 +1,4 @@
-"""Admission as a table: who enters, who is asked, who is refused (R1, R3, R5, R6, R9, R10, B2)."""
+"""Admission as a table: who enters, is asked or refused (R1, R3, R5 to R7, R9, R10, R16, R19 to R21, B2)."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from appliance.admission import (
     TRIES,
     WELCOME_WAIT,
     Ask,
+    AskName,
     BoxState,
     BridgeFacts,
     Caller,
@@ -31,6 +32,9 @@ OPEN_DOOR = BridgeFacts(7, True, lambda digits: digits == PIN, "", False, frozen
 WITH_PASSWORD = replace(OPEN_DOOR, password=PASSWORD)
 STATE = BoxState(calls=3, limit=10, lockout=FREE, opened=True)
 STRANGER = Caller(phone=None)
+NAMES = replace(STATE, names_wanted=True)
+NAMED = Caller(phone=None, digits="", admitted=Role.USER, named=True)
+OVER, SHUT = Refuse((Prompt.ENDED, Prompt.GOODBYE)), Refuse((Prompt.IS_LOCKED, Prompt.GOODBYE))
 
 ROWS = {
     "an unknown number says so (R3)": (
@@ -91,6 +95,68 @@ ROWS = {
         Refuse((Prompt.LOCKED_OUT, Prompt.GOODBYE))),
     "a locked-out bridge without password still lets its participants in": (
         OPEN_DOOR, replace(STRANGER, digits=""), replace(STATE, lockout=LOCKED), Enter(Role.USER)),
+    "who may enter is asked for his name first, in the role he was admitted in (R7)": (
+        OPEN_DOOR, replace(STRANGER, digits=""), NAMES, AskName(Role.USER, (Prompt.SAY_NAME,))),
+    "so is who keyed the PIN (R7)": (
+        OPEN_DOOR, replace(STRANGER, digits=PIN), NAMES, AskName(Role.ADMIN, (Prompt.SAY_NAME,))),
+    "so is the organiser on his own phone (R7)": (
+        OPEN_DOOR, Caller("101"), NAMES, AskName(Role.ADMIN, (Prompt.SAY_NAME,))),
+    "the code is asked for before the name (R7)": (
+        WITH_PASSWORD, STRANGER, NAMES, Ask((Prompt.ENTER_CODE,), CODE_WAIT, 0)),
+    "who keyed a wrong code is not asked for a name (R7)": (
+        OPEN_DOOR, replace(STRANGER, digits="1"), NAMES,
+        Ask((Prompt.WRONG_CODE, Prompt.WELCOME), CODE_WAIT, 1, 0.0, wrong_code=True)),
+    "who was asked for his name enters, whether he said it or not (R7)": (
+        WITH_PASSWORD, NAMED, NAMES, Enter(Role.USER)),
+    "who keyed the PIN is administrator after his name too (R6)": (
+        WITH_PASSWORD, replace(NAMED, admitted=Role.ADMIN), NAMES, Enter(Role.ADMIN)),
+    "after his name no code is asked for again, not even of a locked-out bridge (B2)": (
+        WITH_PASSWORD, NAMED, replace(STATE, lockout=LOCKED), Enter(Role.USER)),
+    "nor does what he keyed before count again": (
+        WITH_PASSWORD, replace(NAMED, digits="1", tries=2), STATE, Enter(Role.USER)),
+    "who was asked for his name already counts among the admitted": (
+        OPEN_DOOR, NAMED, replace(STATE, calls=10), Enter(Role.USER)),
+    "the organiser's phone is asked for a name once (R5)": (
+        OPEN_DOOR, Caller("101", admitted=Role.ADMIN, named=True), NAMES, Enter(Role.ADMIN)),
+    "a service switched off while he said his name is told (R1)": (
+        replace(OPEN_DOOR, service_enabled=False), NAMED, STATE,
+        Refuse((Prompt.SERVICE_OFF, Prompt.GOODBYE))),
+    "a conference ended for all lets nobody in who was on his way (R21)": (
+        OPEN_DOOR, replace(STRANGER, digits=""), replace(STATE, ended=True), OVER),
+    "nor the organiser (R21)": (OPEN_DOOR, Caller("101"), replace(STATE, ended=True), OVER),
+    "nor who keys the right PIN (R21)": (
+        OPEN_DOOR, replace(STRANGER, digits=PIN), replace(STATE, ended=True), OVER),
+    "nor who was saying his name (R21)": (OPEN_DOOR, NAMED, replace(STATE, ended=True), OVER),
+    "an ended conference compares no code (R21, B2)": (
+        OPEN_DOOR, replace(STRANGER, digits="1"), replace(STATE, ended=True), OVER),
+    "a locked conference lets no participant in and says so (R19)": (
+        OPEN_DOOR, replace(STRANGER, digits=""), replace(STATE, locked=True), SHUT),
+    "nor one with the password (R19)": (
+        WITH_PASSWORD, replace(STRANGER, digits=PASSWORD), replace(STATE, locked=True), SHUT),
+    "nor one who said his name while it was locked (R19)": (
+        OPEN_DOOR, NAMED, replace(STATE, locked=True), SHUT),
+    "nor asks him for his name before it says so (R19)": (
+        OPEN_DOOR, replace(STRANGER, digits=""), replace(NAMES, locked=True), SHUT),
+    "an administrator with the PIN still gets in (R19)": (
+        OPEN_DOOR, replace(STRANGER, digits=PIN), replace(STATE, locked=True), Enter(Role.ADMIN)),
+    "and the organiser's phone (R19)": (
+        OPEN_DOOR, Caller("101"), replace(STATE, locked=True), Enter(Role.ADMIN)),
+    "so who dials a locked conference may still key the PIN (R19)": (
+        OPEN_DOOR, STRANGER, replace(STATE, locked=True), Ask((Prompt.WELCOME,), WELCOME_WAIT, 0)),
+    "who enters while all are muted is muted from the first moment on, and told (R16)": (
+        OPEN_DOOR, replace(STRANGER, digits=""), replace(STATE, muted_all=True),
+        Enter(Role.USER, (Prompt.IS_MUTED,), muted=True)),
+    "an administrator is audible and is told nothing (R16)": (
+        OPEN_DOOR, replace(STRANGER, digits=PIN), replace(STATE, muted_all=True), Enter(Role.ADMIN)),
+    "who enters a conference that is recorded is told (R20)": (
+        OPEN_DOOR, replace(STRANGER, digits=""), replace(STATE, recording=True),
+        Enter(Role.USER, (Prompt.IS_RECORDED,))),
+    "an administrator too (R20)": (
+        OPEN_DOOR, Caller("101"), replace(STATE, recording=True),
+        Enter(Role.ADMIN, (Prompt.IS_RECORDED,))),
+    "all that is to be told is told, in one order (R9, R16, R20)": (
+        OPEN_DOOR, NAMED, replace(STATE, opened=False, muted_all=True, recording=True),
+        Enter(Role.USER, (Prompt.IS_RECORDED, Prompt.IS_MUTED, Prompt.WAIT_FOR_ORGANISER), muted=True)),
 }  # fmt: skip
 
 

@@ -327,6 +327,8 @@ def test_r20_a_recording_is_wanted_from_on_to_off_and_starts_until_it_captures(b
 def test_r21_no_recording_is_wanted_of_a_conference_that_ends(bridge: Bridge) -> None:
     enter(bridge, 1, Role.ADMIN)
     turn(bridge, Switch.RECORDING)
+    Conference.update(closing_at=NOW).execute()
+    assert wanted(bridge).recording is None, "even where its row were still open"
     control.end(running(bridge), OUTSIDE, NOW)
     assert wanted(bridge).recording is None
 

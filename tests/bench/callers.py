@@ -65,7 +65,7 @@ class Callers:
         next_tick = time.monotonic()
         while not self._stopping:
             for key, _ in self._selector.select(max(0.0, next_tick - time.monotonic())):
-                _drain(key.fileobj, key.data)
+                drain(key.fileobj, key.data)
             if time.monotonic() >= next_tick:
                 next_tick += TICK
                 with self._lock:
@@ -73,7 +73,7 @@ class Callers:
                         leg.tick(time.monotonic())
 
 
-def _drain(sock: object, handler: Callable[[bytes, float], None]) -> None:
+def drain(sock: object, handler: Callable[[bytes, float], None]) -> None:
     """Hand over all that has arrived, each with its arrival time (s since the epoch)."""
     assert isinstance(sock, socket.socket)
     while True:

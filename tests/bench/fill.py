@@ -1,7 +1,8 @@
 """Runs in the box, as user pont: makes the bridges that a measurement needs, through the product's core.
 
 Arguments: how many bridges, and how many of them alice's phone 101 may open. Bridge i is 700000+i, open for
-anyone, and can also be dialled as +339701 and the extension's last 5 digits. Prints what it did as JSON.
+anyone, and can also be dialled as +339701 and the extension's last 5 digits. Afterwards no bridge of the box,
+whoever made it, asks for names: callers of measurements say none. Prints what it did as JSON.
 """
 
 import json
@@ -32,6 +33,8 @@ def main() -> None:
         organised = BridgeOrganiser.select().count()
         for index in range(organised, min(opened, wanted)):
             bridges.add_organiser(bridges.get(extension(index), "FR"), PHONE, actor=ACTOR)
+        for bridge in list(Bridge.select().where(Bridge.announce)):
+            bridges.change(bridge, announce=False, pin_key=key, actor=ACTOR)
 
     configuration.change(wiring.config, wiring.ami, use_case)
     print(json.dumps({"bridges": Bridge.select().count(), "seconds": round(time.monotonic() - begin, 1)}))
@@ -51,7 +54,12 @@ def add(index: int, key: bytes, config: configuration.Config) -> None:
         language="fr", time_zone=config.time_zone, actor=ACTOR,
     )  # fmt: skip
     bridge, _ = bridges.add(
-        email(index), extension=extension(index), open_for_anyone=True, pin_key=key, actor=ACTOR
+        email(index),
+        extension=extension(index),
+        open_for_anyone=True,
+        announce=False,
+        pin_key=key,
+        actor=ACTOR,
     )
     numbers.add(f"+339701{index:05}", bridge=bridge, region=config.region, actor=ACTOR)
 

@@ -9,8 +9,9 @@ import struct
 import threading
 import time
 import uuid
+from collections import deque
 
-from tests.bench import sip
+from tests.bench import dtmf, sip
 from tests.bench.flow import Flow, flow
 from tests.bench.sound import PACKET
 
@@ -32,7 +33,9 @@ class Leg:
         caller: str,
     ) -> None:
         self._credentials = (username, password)
-        self._sound = [sound[start : start + PACKET] for start in range(0, len(sound), PACKET)]
+        self._sound = _packets(sound)
+        self._keys: deque[bytes] = deque()
+        self._key_stamp = 0
         self.signalling = _socket(local)
         self.signalling.connect(server)
         self.media = _socket(local)
@@ -52,6 +55,8 @@ class Leg:
         """Last final answer to the call."""
         self.invited_at = self.answered_at = self.ended_at = 0.0
         """s since the epoch"""
+        self.key_ended_at = 0.0
+        """When the end of the last key was first sent, s since the epoch; 0 before."""
         self.arrivals: list[float] = []
         """When each packet of sound came, s since the epoch."""
         self.payloads: list[bytes] = []
@@ -72,6 +77,14 @@ class Leg:
         elif not self.answered.is_set():
             self.ended.set()
 
+    def say(self, sound: bytes) -> None:
+        """Send another sound from now on, over and over (A-law, whole packets)."""
+        self._sound = _packets(sound)
+
+    def press(self, key: str) -> None:
+        """Press a key for 0.1 s; no sound is sent meanwhile, as phones do it."""
+        self._keys.extend(dtmf.payloads(key))
+
     def close(self) -> None:
         """Give the sockets back."""
         self.signalling.close()
@@ -86,13 +99,27 @@ class Leg:
             self._send(data)
             self._pending = (data, now + 2 * wait, 2 * wait)
         if self._media_of_peer is not None and not self.ended.is_set():
-            header = struct.pack(
-                "!BBHII", 0x80, 8, self._sent & 0xFFFF, self._sent * PACKET & 0xFFFFFFFF, self._source
-            )
-            payload = self._sound[self._sent % len(self._sound)]
+            kind, stamp, payload = self._next_packet()
+            header = struct.pack("!BBHII", 0x80, kind, self._sent & 0xFFFF, stamp & 0xFFFFFFFF, self._source)
             self._sent += 1
             with contextlib.suppress(OSError):  # Asterisk closed its end: the BYE is on its way.
                 self.media.sendto(header + payload, self._media_of_peer)
+
+    def _next_packet(self) -> tuple[int, int, bytes]:
+        """Payload type (with marker), time stamp and payload: of a key that is pressed, else of the sound."""
+        stamp = self._sent * PACKET
+        if not self._keys:
+            sound = self._sound
+            return 8, stamp, sound[self._sent % len(sound)]
+        payload = self._keys.popleft()
+        event = dtmf.read(payload)
+        assert event is not None
+        first = event.duration == PACKET
+        if first:
+            self._key_stamp, self.key_ended_at = stamp, 0.0
+        elif event.end and not self.key_ended_at:
+            self.key_ended_at = time.time()
+        return dtmf.PAYLOAD_TYPE | (0x80 if first else 0), self._key_stamp, payload
 
     def heard(self, data: bytes, at: float) -> None:
         """A datagram on the port for sound; kept if it is RTP with A-law."""
@@ -187,6 +214,10 @@ class Leg:
     def _send(self, data: bytes) -> None:
         with contextlib.suppress(OSError):  # Lost, as a datagram may be: it is sent again.
             self.signalling.send(data)
+
+
+def _packets(sound: bytes) -> list[bytes]:
+    return [sound[start : start + PACKET] for start in range(0, len(sound), PACKET)]
 
 
 def _socket(local: str) -> socket.socket:

@@ -61,7 +61,7 @@ def answer(request: Message, status: str = "200 OK", body: str = "") -> bytes:
 
 
 def offer(address: str, port: int) -> str:
-    """SDP: G.711 A-law in packets of 20 ms, both ways."""
+    """SDP: G.711 A-law in packets of 20 ms, both ways, and keys (payload type as in dtmf.py)."""
     return "\r\n".join(
         [
             "v=0",
@@ -69,8 +69,10 @@ def offer(address: str, port: int) -> str:
             "s=-",
             f"c=IN IP4 {address}",
             "t=0 0",
-            f"m=audio {port} RTP/AVP 8",
+            f"m=audio {port} RTP/AVP 8 101",
             "a=rtpmap:8 PCMA/8000",
+            "a=rtpmap:101 telephone-event/8000",
+            "a=fmtp:101 0-15",
             "a=ptime:20",
             "a=sendrecv",
             "",

@@ -23,6 +23,8 @@ EXPECTED = {
     "/var/lib/pont-generated": "pont:asterisk 2750",
     "/var/lib/pont-generated/active/confbridge.conf": "pont:asterisk 640",
     "/var/lib/pont-generated/active/pjsip.conf": "pont:asterisk 640",
+    "/var/lib/pont-media/names": "asterisk:pont 2770",
+    "/var/lib/pont-media/recordings": "asterisk:pont 2770",
     "/var/lib/asterisk": "asterisk:asterisk 750",
     "/var/log/asterisk": "asterisk:asterisk 750",
     "/var/spool/asterisk": "asterisk:asterisk 750",
