@@ -34,7 +34,7 @@ class Announcer:
         """When what is being whispered to somebody began (monotonic s), by channel id."""
 
     def said(self, to: str = "") -> None:
-        """Note the end of what was whispered to a channel id, else of what the anchor said, or of the anchor."""
+        """Note the end of what was whispered to a channel id, else of what the anchor said (or of it)."""
         if to:
             self._whispers.pop(to, None)
         else:
@@ -75,7 +75,7 @@ class Announcer:
         item.delete_instance()
 
     def _announce(self, item: Announcement, wanted: Wanted, anchor: Technical) -> None:
-        if self._busy:
+        if self._busy or self._hears_a_whisper(list(self._room.people)):
             return
         self._take(item)
         half = anchor.other_half
@@ -94,8 +94,7 @@ class Announcer:
         for channel_id in people:
             seat = self._room.people.get(channel_id)
             if seat is not None:
-                self._whispers[channel_id] = time.monotonic()
-                self._room.call(
+                called = self._room.call(
                     "pont-whisper",
                     "whisper",
                     "say",
@@ -104,6 +103,8 @@ class Announcer:
                     PONT_SAY=self._files(item),
                     PONT_LANGUAGE=wanted.language,
                 )
+                if called:
+                    self._whispers[channel_id] = time.monotonic()
 
     def _hears_a_whisper(self, people: list[str]) -> bool:
         recent = time.monotonic() - LONGEST

@@ -95,6 +95,8 @@ class Room:
         """Note a channel of ours that is in; False if it is none."""
         channel = event["Channel"]
         if _is(channel, "pont-anchor"):
+            if self.anchor is not None and self.anchor.channel not in (None, channel):
+                self.announcer.said()  # What the other one was saying ends with it.
             self.anchor = self._only(self.anchor, channel)
         elif _is(channel, "pont-recorder"):
             self.recorder = self._only(self.recorder, channel)

@@ -10,10 +10,13 @@ from typing import Any
 
 import pytest
 
+from agi.announcer import SAID
 from agi.listener import Session
 from agi.liveness import ASK_EVERY, LOOK_EVERY, Liveness
+from appliance import control
 from appliance.ami import AmiError, AmiRefused, Message
 from appliance.models import Bridge, Conference, Customer, Participation, User
+from appliance.prompts import Prompt
 from tests.appliance.support import empty_database, example_config
 
 MEDIA = Path("/nonexistent")
@@ -112,6 +115,31 @@ def test_r8_the_anchor_leaves_when_one_is_left_alone_and_the_conference_ends_wit
     assert Conference.running(bridge) is not None
     listener.handle(event("ConfbridgeLeave", bridge, person(2)))
     assert Conference.running(bridge) is None
+
+
+def test_the_end_of_a_whisper_is_reported_with_whom_it_was_for_and_lets_the_next_begin(
+    bridge: Any, ami: ScriptedAmi
+) -> None:
+    listener = session(ami)
+    for who in (person(1, "admin"), person(2), anchor(bridge)):
+        listener.handle(event("ConfbridgeJoin", bridge, who))
+    someone = Participation.get(Participation.channel == "1.2")
+    for on in (True, False):
+        control.mute(someone, on, control.By(actor="test"), 1_700_000_000.0)
+
+    def tell(name: str, **headers: str) -> list[str]:
+        ami.actions.clear()
+        listener.handle({"Event": "UserEvent", "UserEvent": name, "Bridge": str(bridge.id), **headers})
+        return [action["Variable"] for action in ami.actions if action["Action"] == "Originate"]
+
+    (first,) = tell(control.CHANGED)
+    assert Prompt.MUTED_BY_ADMIN in first
+    assert "PONT_PERSON=1.2" in first
+    assert tell(SAID) == [], "of the anchor"
+    assert tell(SAID, To="1.1") == []
+    (second,) = tell(SAID, To="1.2")
+    assert Prompt.UNMUTED_BY_ADMIN in second
+    assert tell(SAID, To="1.2") == []
 
 
 def test_what_a_caller_claims_is_kept_as_plain_text(bridge: Any, ami: ScriptedAmi) -> None:

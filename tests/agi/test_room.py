@@ -363,6 +363,121 @@ def test_r20_a_recording_whose_recorder_does_not_come_has_failed_and_administrat
     assert [action["Action"] for action in did(room, ami)] == ["Originate"], "it can be tried again"
 
 
+def called(actions: list[dict[str, str]]) -> list[str]:
+    return [action["Channel"] for action in actions if action["Action"] == "Originate"]
+
+
+def test_r20_a_recorder_on_its_way_for_another_recording_goes_as_soon_as_it_is_there(
+    room: Room, ami: ScriptedAmi
+) -> None:
+    first = record(room)
+    room.settle()
+    turn(room, Switch.RECORDING, on=False)
+    second = record(room)
+    for _ in range(2):
+        assert did(room, ami) == [], "it is waited for"
+    room.take_technical({"Channel": recorder(room, first)})
+    assert names(did(room, ami)) == [
+        ("Hangup", recorder(room, first)),
+        ("Originate", f"Local/{room.bridge_id}-{second}@pont-recorder/n"),
+    ]
+    room.lose_technical({"Channel": recorder(room, first)})
+    room.take_technical({"Channel": recorder(room, second)})
+    assert called(did(room, ami)) == []
+    assert [row.state for row in Recording.select().order_by(Recording.id)] == ["waiting", "recording"]
+
+
+def test_r20_a_recorder_for_another_recording_that_does_not_come_is_dropped_and_fails_nothing(
+    room: Room, ami: ScriptedAmi, clock: Clock
+) -> None:
+    first = record(room)
+    room.settle()
+    turn(room, Switch.RECORDING, on=False)
+    second = record(room)
+    clock.now += RECORDER_PATIENCE
+    assert did(room, ami) == []
+    clock.now += 0.1
+    assert called(did(room, ami)) == [f"Local/{room.bridge_id}-{second}@pont-recorder/n"]
+    clock.now += RECORDER_PATIENCE
+    assert did(room, ami) == [], "it has all the time that any has"
+    assert {row.id: row.state for row in Recording.select()} == {first: "waiting", second: "starting"}
+    room.take_technical({"Channel": recorder(room, second)})
+    room.settle()
+    assert Recording.get_by_id(second).state == "recording"
+
+
+def test_r20_a_recorder_on_its_way_when_nothing_is_to_be_recorded_any_more_is_not_forgotten(
+    room: Room, ami: ScriptedAmi, clock: Clock
+) -> None:
+    recording = record(room)
+    room.settle()
+    turn(room, Switch.RECORDING, on=False)
+    assert did(room, ami) == []
+    assert room.recorder is not None
+    room.take_technical({"Channel": recorder(room, recording)})
+    assert names(did(room, ami)) == [("Hangup", recorder(room, recording))]
+    record(room)
+    room.settle()
+    turn(room, Switch.RECORDING, on=False)
+    clock.now += RECORDER_PATIENCE + 0.1
+    assert did(room, ami) == []
+    assert room.recorder is None, "nor waited for without end"
+
+
+def test_r20_a_recorder_lost_in_a_conference_that_is_over_leaves_an_empty_room(
+    room: Room, ami: ScriptedAmi, clock: Clock
+) -> None:
+    record(room)
+    room.settle()
+    for number in (1, 2):
+        go(room, number)
+    did(room, ami)
+    assert not room.empty, "a recorder may come yet"
+    clock.now += RECORDER_PATIENCE + 0.1
+    assert did(room, ami) == []
+    assert room.empty
+
+
+def test_of_two_anchors_that_came_the_older_is_hung_up(room: Room, ami: ScriptedAmi) -> None:
+    older, newer = anchor(room), f"Local/{room.bridge_id}@pont-anchor-00000005;2"
+    assert room.take_technical({"Channel": older})
+    assert ami.actions == [], "one that is listed again is the same"
+    assert room.take_technical({"Channel": newer})
+    assert ami.actions == [{"Action": "Hangup", "Channel": older}]
+    assert room.lose_technical({"Channel": older})
+    assert room.anchor is not None
+    assert room.anchor.channel == newer
+    assert did(room, ami) == []
+
+
+def test_of_two_recorders_that_came_the_older_is_hung_up(room: Room, ami: ScriptedAmi) -> None:
+    recording = record(room)
+    room.settle()
+    older, newer = recorder(room, recording), f"Local/{room.bridge_id}-{recording}@pont-recorder-00000005;2"
+    room.take_technical({"Channel": older})
+    room.settle()
+    Announcement.delete().execute()
+    room.announcer.said()
+    ami.actions.clear()
+    room.take_technical({"Channel": older})
+    assert ami.actions == []
+    room.take_technical({"Channel": newer})
+    assert ami.actions == [{"Action": "Hangup", "Channel": older}]
+    room.lose_technical({"Channel": older})
+    assert did(room, ami) == []
+    assert Recording.get_by_id(recording).state == "recording"
+
+
+def test_an_older_anchor_that_is_gone_already_keeps_the_newer_from_nothing(
+    room: Room, ami: ScriptedAmi
+) -> None:
+    ami.refuses = "Hangup"
+    newer = f"Local/{room.bridge_id}@pont-anchor-00000005;2"
+    assert room.take_technical({"Channel": newer})
+    assert room.anchor is not None
+    assert room.anchor.channel == newer
+
+
 def test_r20_a_recorder_that_is_lost_is_called_again_for_the_same_recording(
     room: Room, ami: ScriptedAmi
 ) -> None:

@@ -100,6 +100,11 @@ def somebody(number: int) -> Participation:
     return row
 
 
+def identity(person: Participation) -> str:
+    """His ID on the command line."""
+    return f"p{person.id}"
+
+
 def switches() -> dict[str, bool]:
     conference = Conference.get()
     plain = {name: getattr(conference, name) for name in SWITCHES.values() if name != "recording"}
@@ -154,10 +159,10 @@ def test_r20_recording_is_one_file_from_on_to_off(call: Pont) -> None:
 def test_one_person_is_muted_and_may_speak_again_and_he_alone_is_told(
     call: Pont, asterisk: ListeningAsterisk
 ) -> None:
-    who = somebody(2)
-    assert call("mute", "600", str(who.id)) == (0, "+33612 is muted.\n", "")
+    who = identity(somebody(2))
+    assert call("mute", "600", who) == (0, f"+33612 ({who}) is muted.\n", "")
     assert somebody(2).muted_by_admin is True
-    assert call("unmute", "600", str(who.id)) == (0, "+33612 may speak.\n", "")
+    assert call("unmute", "600", who) == (0, f"+33612 ({who}) may speak.\n", "")
     assert somebody(2).muted_by_admin is False
     told = [(row.prompt, row.to.channel) for row in Announcement.select()]
     assert told == [(Prompt.MUTED_BY_ADMIN, "1.2"), (Prompt.UNMUTED_BY_ADMIN, "1.2")]
@@ -166,9 +171,58 @@ def test_one_person_is_muted_and_may_speak_again_and_he_alone_is_told(
 
 
 def test_a_person_is_known_by_the_extension_of_his_phone(call: Pont) -> None:
-    code, out, err = call("mute", "600", "101", "--json")
-    assert (code, json.loads(out), err) == (0, {"bridge": "600", "person": somebody(1).id}, "")
+    who = identity(somebody(1))
+    for changed in (True, False):
+        code, out, err = call("mute", "600", "101", "--json")
+        assert (code, json.loads(out), err) == (0, {"bridge": "600", "person": who, "changed": changed}, "")
     assert (somebody(1).muted_by_admin, somebody(2).muted_by_admin) == (True, False)
+
+
+def test_an_extension_is_a_phone_and_never_the_number_of_a_person(call: Pont) -> None:
+    HistoryEntry.delete().execute()
+    Participation.update(id=102).where(Participation.channel == "1.1").execute()
+    assert call("kick", "600", "102")[0] == 1, "an ID begins with p"
+    add_phone("bruno@demo.example", "102")
+    come(3, Role.USER, "102")
+    assert call("kick", "600", "102")[0] == 0
+    assert [somebody(number).removed_at for number in (1, 2, 3)] == [None, None, NOW + 60]
+    assert call("kick", "600", "p102")[0] == 0
+    assert somebody(1).removed_at == NOW + 60
+
+
+@pytest.mark.parametrize(
+    ("verb", "done"),
+    [
+        ("mute", "is muted"),
+        ("unmute", "may speak"),
+        ("kick", "is sent away"),
+        ("promote", "is administrator"),
+    ],
+)
+def test_what_is_so_already_is_told_and_neither_noted_nor_said_again(
+    call: Pont, asterisk: ListeningAsterisk, verb: str, done: str
+) -> None:
+    who = identity(somebody(2))
+    if verb == "unmute":
+        call("mute", "600", who)
+    assert call(verb, "600", who) == (0, f"+33612 ({who}) {done}.\n", "")
+    before = (HistoryEntry.select().count(), Announcement.select().count())
+    asterisk.user_events.clear()
+    assert call(verb, "600", who) == (0, f"+33612 ({who}) {done} already, or has left.\n", "")
+    assert (HistoryEntry.select().count(), Announcement.select().count()) == before
+    assert len(asterisk.user_events) == 1, "the listener is told all the same"
+
+
+@pytest.mark.parametrize(
+    ("caller", "shown"),
+    [("\x1b]0;x\x07+336\x1b[31m", "?]0;x?+336?[31m"), ("+336\r\n\x9b2J\u202e", "+336???2J?"), ("", "-")],
+)
+def test_what_a_caller_sent_does_nothing_to_a_terminal(call: Pont, caller: str, shown: str) -> None:
+    Participation.update(caller=caller, name=caller).where(Participation.channel == "1.2").execute()
+    who = identity(somebody(2))
+    assert call("mute", "600", who) == (0, f"{shown} ({who}) is muted.\n", "")
+    assert call("mute", "600", who)[1] == f"{shown} ({who}) is muted already, or has left.\n"
+    assert shown in call("list")[1]
 
 
 def test_a_phone_that_is_in_twice_has_to_be_told_apart(call: Pont) -> None:
@@ -178,19 +232,21 @@ def test_a_phone_that_is_in_twice_has_to_be_told_apart(call: Pont) -> None:
         "",
         "pont: phone 101 is in the conference more than once: give the ID instead\n",
     )
-    assert call("kick", "600", str(second.id))[0] == 0
+    assert call("kick", "600", identity(second))[0] == 0
     assert (somebody(1).removed_at, somebody(3).removed_at) == (None, NOW + 60)
 
 
 def test_a_person_is_sent_away(call: Pont, asterisk: ListeningAsterisk) -> None:
-    assert call("kick", "600", str(somebody(2).id)) == (0, "+33612 is sent away.\n", "")
+    who = identity(somebody(2))
+    assert call("kick", "600", who) == (0, f"+33612 ({who}) is sent away.\n", "")
     assert (somebody(2).removed_at, somebody(2).left_at) == (NOW + 60, None)
     assert noted("removed") == [("command line", "", "1.2")]
     assert len(asterisk.user_events) == 1
 
 
 def test_r13_a_person_is_made_administrator_and_told(call: Pont, asterisk: ListeningAsterisk) -> None:
-    assert call("promote", "600", str(somebody(2).id)) == (0, "+33612 is administrator.\n", "")
+    who = identity(somebody(2))
+    assert call("promote", "600", who) == (0, f"+33612 ({who}) is administrator.\n", "")
     assert somebody(2).role == Role.ADMIN
     assert [(row.prompt, row.to.channel) for row in Announcement.select()] == [(Prompt.NOW_ADMIN, "1.2")]
     assert noted("promoted") == [("command line", "", "1.2")]
@@ -209,13 +265,37 @@ def test_r21_a_conference_is_ended_for_all(call: Pont, asterisk: ListeningAsteri
 
 @pytest.mark.parametrize(
     "words",
-    [*((verb, "600", "--off" if verb == "announce" else "--on") for verb in SWITCHES), ("mute", "600", "101"),
-     ("unmute", "600", "101"), ("kick", "600", "101"), ("promote", "600", "101"), ("end", "600")],
+    [(verb, "600") for verb in (*SWITCHES, "end")]
+    + [(verb, "600", "101") for verb in ("mute", "unmute", "kick", "promote")],
+    ids=lambda words: words[0],
+)
+def test_r21_a_conference_that_is_ending_is_not_run_any_more(
+    call: Pont, asterisk: ListeningAsterisk, words: tuple[str, ...]
+) -> None:
+    call("end", "600")
+    before = (HistoryEntry.select().count(), switches())
+    asterisk.user_events.clear()
+    assert call(*words) == (
+        1,
+        "",
+        "pont: no conference is running on bridge 600: see pont conference list\n",
+    )
+    assert (HistoryEntry.select().count(), switches()) == before
+    assert asterisk.user_events == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [*((verb, "600", "--off" if verb == "announce" else "--on") for verb in SWITCHES), ("mute", "600", "102"),
+     ("unmute", "600", "101"), ("kick", "600", "101"), ("promote", "600", "102"), ("end", "600")],
     ids=lambda words: words[0],
 )  # fmt: skip
 def test_with_asterisk_away_it_is_noted_all_the_same_and_one_is_told_that_it_waits(
     call: Pont, asterisk: ListeningAsterisk, words: tuple[str, ...]
 ) -> None:
+    add_phone("bruno@demo.example", "102")
+    come(3, Role.USER, "102")
+    Participation.update(muted_by_admin=True).where(Participation.channel == "1.1").execute()
     before = (HistoryEntry.select().count(), switches())
     asterisk.up = False
     code, out, err = call(*words)
@@ -250,7 +330,7 @@ def test_a_bridge_that_is_not_there_is_a_mistake_of_one_line(call: Pont, verb: s
     assert "699" in err
 
 
-@pytest.mark.parametrize("person", ["102", "9999", "alice@demo.example", "-", "²"])
+@pytest.mark.parametrize("person", ["102", "1", "9999", "p9999", "p", "alice@demo.example", "-", "²"])
 @pytest.mark.parametrize("verb", ["mute", "unmute", "kick", "promote"])
 def test_somebody_who_is_not_in_is_a_mistake_of_one_line(
     call: Pont, asterisk: ListeningAsterisk, verb: str, person: str
@@ -266,9 +346,13 @@ def test_somebody_who_is_not_in_is_a_mistake_of_one_line(
 
 
 def test_who_has_left_cannot_be_acted_on(call: Pont) -> None:
-    who = somebody(2)
+    who = identity(somebody(2))
     conferences.left("1.2", NOW)
-    assert call("promote", "600", str(who.id))[0] == 1
+    assert call("promote", "600", who) == (
+        1,
+        "",
+        f"pont: nobody called {who} is in the conference: see ID in pont conference list\n",
+    )
     assert somebody(2).role == Role.USER
 
 
@@ -276,8 +360,8 @@ def test_somebody_in_another_conference_cannot_be_acted_on(call: Pont) -> None:
     other = Bridge.get(Bridge.extension == "601")
     conferences.joined(other.id, Person("2.1", Role.USER, "+33699", "", None), NOW)
     stranger = Participation.get(Participation.channel == "2.1")
-    assert call("kick", "600", str(stranger.id))[0] == 1
-    assert call("kick", "601", str(stranger.id))[0] == 0
+    assert call("kick", "600", identity(stranger))[0] == 1
+    assert call("kick", "601", identity(stranger))[0] == 0
 
 
 def test_the_list_shows_people_what_is_switched_and_who_is_muted(call: Pont) -> None:
@@ -305,8 +389,8 @@ def test_the_list_shows_programs_everything_by_name(call: Pont) -> None:
         "muted_all": False, "paused": False, "announcing": True, "recording": False,
     }  # fmt: skip
     expected: list[dict[str, Any]] = [
-        {"id": somebody(number).id, "role": role, "caller": f"+3361{number}", "name": f"Caller {number}",
-         "phone": phone, "since": NOW, "muted": muted}
+        {"id": identity(somebody(number)), "role": role, "caller": f"+3361{number}",
+         "name": f"Caller {number}", "phone": phone, "since": NOW, "muted": muted}
         for number, role, phone, muted in ((1, "admin", "101", True), (2, "user", None, False))
     ]  # fmt: skip
     assert people == expected
@@ -317,5 +401,5 @@ def test_r9_a_conference_that_nobody_has_opened_is_listed_as_such(call: Pont) ->
     conferences.joined(other.id, Person("2.1", Role.USER, "+33699", "", None), NOW)
     assert "not open, announcing" in call("list")[1]
     who = Participation.get(Participation.channel == "2.1")
-    call("promote", "601", str(who.id))
+    call("promote", "601", identity(who))
     assert "not open" not in call("list")[1]

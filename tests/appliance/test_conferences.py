@@ -371,12 +371,26 @@ def test_a_recording_that_fails_is_off_and_the_administrators_alone_are_told(bri
     assert wanted(bridge).recording is None
 
 
-def test_ending_a_recording_says_whether_one_ran(bridge: Bridge) -> None:
+def test_ending_a_recording_says_whether_one_was_known_to_capture(bridge: Bridge) -> None:
     enter(bridge, 1, Role.ADMIN)
     assert conferences.end_recording(running(bridge), NOW) is False
     turn(bridge, Switch.RECORDING)
+    conferences.recording_runs(recording(bridge).id, NOW)
     assert conferences.end_recording(running(bridge), NOW) is True
     assert conferences.end_recording(running(bridge), NOW) is False
+
+
+def test_a_recording_that_had_not_begun_is_ended_and_left_to_be_taken_up(bridge: Bridge) -> None:
+    enter(bridge, 1, Role.ADMIN)
+    turn(bridge, Switch.RECORDING)
+    row = recording(bridge)
+    assert conferences.end_recording(running(bridge), NOW + 2) is False
+    assert running(bridge).recording() is None
+    ended = Recording.get_by_id(row.id)
+    assert (ended.state, ended.ended_at) == ("waiting", NOW + 2)
+    heard(bridge)
+    conferences.recording_runs(row.id, NOW + 3)
+    assert (Recording.get_by_id(row.id).state, announced(bridge)) == ("waiting", []), "it came too late"
 
 
 @pytest.mark.parametrize(

@@ -133,6 +133,9 @@ def test_r20_recording_starts_silently_and_its_end_is_said_to_all(admin: Partici
     (recording,) = Recording.select()
     assert (recording.state, recording.started_at, recording.ended_at) == ("starting", NOW, None)
     assert to_be_said(admin.conference_id) == [], "it is said once it captures"
+    conferences.recording_runs(recording.id, NOW)
+    assert to_be_said(admin.conference_id) == [(Prompt.RECORDING_ON, None, None)]
+    Announcement.delete().execute()
     assert press(admin, Code.RECORD, now=NOW + 60).files == ()
     (recording,) = Recording.select()
     assert (recording.state, recording.ended_at) == ("waiting", NOW + 60)
@@ -140,6 +143,17 @@ def test_r20_recording_starts_silently_and_its_end_is_said_to_all(admin: Partici
     assert [row[2] for row in history(admin.conference_id)] == ["*7: recording on", "*7: recording off"]
     press(admin, Code.RECORD)
     assert Recording.select().count() == 2, "the third press begins another one"
+
+
+def test_r20_the_end_of_a_recording_that_nobody_was_told_of_is_not_said(admin: Participation) -> None:
+    for _ in range(2):
+        press(admin, Code.RECORD)
+    for on in (True, False):
+        assert control.turn(admin.conference, Switch.RECORDING, on, OUTSIDE, NOW) is True
+    assert to_be_said(admin.conference_id) == []
+    assert [row.state for row in Recording.select()] == ["waiting", "waiting"]
+    assert [row[2] for row in history(admin.conference_id)] == ["*7: recording on", "*7: recording off"]
+    assert [row[2] for row in history(admin.conference_id, "recording")] == ["on", "off"]
 
 
 def test_r14_the_count_says_how_many_are_in_and_changes_nothing(
@@ -468,6 +482,104 @@ def test_r21_the_end_from_outside_closes_the_recording_and_is_noted_with_its_act
     assert Conference.get_by_id(admin.conference_id).closing_at == NOW + 9
     assert [(row.state, row.ended_at) for row in Recording.select()] == [("waiting", NOW + 9)]
     assert history(admin.conference_id, "ended") == [(None, OUTSIDE.actor, "")]
+
+
+def act(name: str, person: Participation) -> bool:
+    """Do something to one person, from outside."""
+    acts = {
+        "mute": lambda: control.mute(person, True, OUTSIDE, NOW + 9),
+        "unmute": lambda: control.mute(person, False, OUTSIDE, NOW + 9),
+        "kick": lambda: control.kick(person, OUTSIDE, NOW + 9),
+        "promote": lambda: control.promote(person, OUTSIDE, NOW + 9),
+    }
+    return acts[name]()
+
+
+def everything(conference: int) -> list[object]:
+    """All that the database holds of a conference."""
+    return [
+        *Conference.select().where(Conference.id == conference).dicts(),
+        *Participation.select()
+        .where(Participation.conference == conference)
+        .order_by(Participation.id)
+        .dicts(),
+        *Announcement.select().where(Announcement.conference == conference).order_by(Announcement.id).dicts(),
+        *Recording.select().where(Recording.conference == conference).order_by(Recording.id).dicts(),
+        *HistoryEntry.select().where(HistoryEntry.conference == conference).order_by(HistoryEntry.id).dicts(),
+    ]
+
+
+ACTS = ["mute", "unmute", "kick", "promote"]
+
+
+@pytest.mark.parametrize("name", ACTS)
+def test_the_second_time_nothing_happens(user: Participation, name: str) -> None:
+    if name == "unmute":
+        act("mute", user)
+    assert act(name, user) is True
+    before = everything(user.conference_id)
+    assert act(name, user) is False, "by a row that was read before"
+    assert act(name, fresh(user)) is False
+    assert everything(user.conference_id) == before
+
+
+@pytest.mark.parametrize("why", ["left", "removed", "closing", "over"])
+@pytest.mark.parametrize("name", ACTS)
+def test_nobody_acts_on_who_is_gone_or_in_a_conference_that_ends(
+    admin: Participation, user: Participation, name: str, why: str
+) -> None:
+    if name == "unmute":
+        act("mute", user)
+    user = fresh(user)
+    match why:
+        case "left":
+            conferences.left(user.channel, NOW)
+        case "removed":
+            control.kick(fresh(user), OUTSIDE, NOW)
+        case "closing":
+            control.end(admin.conference, OUTSIDE, NOW)
+        case "over":
+            for person in (user, admin):
+                conferences.left(person.channel, NOW)
+    before = everything(user.conference_id)
+    assert act(name, user) is False, "by a row that was read before"
+    assert act(name, fresh(user)) is False
+    assert everything(user.conference_id) == before
+
+
+def test_nothing_is_switched_in_a_conference_that_ends_or_is_over(
+    admin: Participation, user: Participation
+) -> None:
+    conference = admin.conference
+    for over in (False, True):
+        if over:
+            for person in (admin, user):
+                conferences.left(person.channel, NOW + 9)
+            assert Conference.get_by_id(conference.id).ended_at == NOW + 9
+        else:
+            assert control.end(conference, OUTSIDE, NOW) is True
+        before = everything(conference.id)
+        for switch in Switch:
+            for on in (True, False):
+                assert control.turn(conference, switch, on, OUTSIDE, NOW + 10) is False
+        assert control.end(conference, OUTSIDE, NOW + 10) is False
+        assert everything(conference.id) == before
+
+
+def test_r21_a_conference_that_its_last_one_left_is_not_ended_again(admin: Participation) -> None:
+    conferences.left(admin.channel, NOW + 1)
+    assert control.end(admin.conference, OUTSIDE, NOW + 2) is False
+    assert Conference.get_by_id(admin.conference_id).closing_at is None
+    assert history(admin.conference_id, "ended") == []
+
+
+def test_a_row_read_before_somebody_muted_himself_undoes_nothing(user: Participation) -> None:
+    stale = fresh(user)
+    press(user, Code.MUTE)
+    assert control.promote(stale, OUTSIDE, NOW) is True
+    assert control.mute(stale, True, OUTSIDE, NOW) is True
+    now = fresh(user)
+    assert (now.muted, now.muted_by_admin, now.role) == (True, True, Role.ADMIN)
 
 
 def test_the_listener_is_told_of_a_change_with_the_bridges_id() -> None:

@@ -130,10 +130,28 @@ def test_r7_a_number_that_a_stranger_claims_is_not_the_phone_of_the_box(box: Con
     assert names.known(conference, None, "101") == ""
 
 
-def test_r7_a_withheld_number_is_nobodys(box: Config) -> None:
+@pytest.mark.parametrize(
+    "number",
+    ["", "anonymous", "Anonymous", "unavailable", "restricted", "unknown", "0", "00", "+12", "+", "-",
+     "33 611", "+33611x", "+33611\n", "++33611", "３３６１１"],
+)  # fmt: skip
+def test_r7_a_withheld_number_is_nobodys(box: Config, number: str) -> None:
     del box
-    conference = enter("1.1", "1-1", number="")
-    assert names.known(conference, None, "") == ""
+    conference = enter("1.1", "1-1", number=number)
+    assert names.known(conference, None, number) == ""
+
+
+@pytest.mark.parametrize("number", ["101", "33611", "+33611", "0033611", "+331"])
+def test_r7_a_number_of_three_digits_or_more_is_somebodys(box: Config, number: str) -> None:
+    del box
+    conference = enter("1.1", "1-1", number=number)
+    assert names.known(conference, None, number) == "1-1"
+
+
+def test_r7_a_phone_of_the_box_is_known_whatever_it_withholds(box: Config) -> None:
+    del box
+    conference = enter("1.1", "1-1", number="anonymous", phone="101")
+    assert names.known(conference, "101", "anonymous") == "1-1"
 
 
 def test_r7_a_name_said_in_another_conference_is_not_known(box: Config) -> None:
