@@ -478,6 +478,9 @@ def test_there_is_work_while_something_for_all_is_being_said_or_waits(room: Room
     turn(room, Switch.LOCKED)
     assert has_work() is True
     go_on(room)
+    assert left_to_say() == [Prompt.LOCKED], "not over what is whispered to one"
+    room.announcer.said(to=person(2).channel)
+    go_on(room)
     assert left_to_say() == []
     assert has_work() is True, "it is being said"
     room.announcer.said()
