@@ -17,6 +17,7 @@ from appliance.models import (
     Conference,
     Participation,
     Phone,
+    Recording,
     User,
     organiser_phones,
 )
@@ -228,6 +229,15 @@ def test_a_bridge_in_conference_stays_and_past_ones_go_with_it() -> None:
     bridges.remove(bridge, actor="test")
     assert not Participation.select().exists()
     assert AuditEntry.get(AuditEntry.action == "bridge.remove").detail == "past conferences: 1"
+
+
+def test_a_bridge_with_recordings_is_not_removed() -> None:
+    bridge = add_bridge(add_user().email)
+    conference = Conference.create(bridge=bridge, started_at=1.0, ended_at=2.0)
+    Recording.create(conference=conference, started_at=1.0, ended_at=2.0, state="waiting")
+    with pytest.raises(Refused, match="recordings"):
+        bridges.remove(bridge, actor="test")
+    assert Bridge.get_by_id(bridge.id) == bridge
 
 
 def test_a_phone_that_changes_hands_opens_nobody_elses_bridge_any_more() -> None:

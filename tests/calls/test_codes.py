@@ -16,17 +16,27 @@ def test_r13_star_9_and_the_pin_make_a_user_administrator_and_nobody_notices(
     cast: Cast, box: Box, gap: float
 ) -> None:
     alice, bruno, chloe = talk(cast, "102", "103")
+    outside = [cast.outside(f"+3361111111{n}").call(cast.open_door.number).answered() for n in range(2)]
+    for call in outside:
+        call.hears_prompt("pont/welcome")
+        call.dtmf("#", wait=False)
+    for call in outside:
+        call.hears(ALICE, within=8)
+    others = (alice, chloe, *outside)
+    for call in others:
+        call.forget()
     bruno.dtmf(f"*9{cast.open_door.pin}#", gap=gap)
     bruno.hears_prompt("pont/now-admin")
-    roles_are(box, ["admin", "admin", "user"])
+    roles_are(box, ["admin", "admin", "user", "user", "user"])
     bruno.hears(ALICE)
-    assert max(alice.gaps(CHLOE), default=0) <= 25, "the others have no gap"
-    assert max(chloe.gaps(ALICE), default=0) <= 25
-    assert alice.heard_prompts() == []
-    assert chloe.heard_prompts() == []
+    for call in others:
+        holes = call.gaps(CHLOE if call is alice else ALICE)
+        assert max(holes, default=0) <= 25, f"a gap: {call}"
+        assert call.heard_prompts() == []
     bruno.forget()
     bruno.dtmf("*1")
     bruno.hears_prompt("pont/people-are")
+    bruno.hears_prompt("digits/5")
 
 
 def test_r13_a_wrong_pin_is_told_counted_and_he_is_back_as_before(cast: Cast, box: Box) -> None:
@@ -243,6 +253,36 @@ def test_r22_star_star_reads_out_the_codes_that_one_may_use(cast: Cast) -> None:
     alice.hears_prompt("pont/help-lock", within=30)
     alice.dtmf("#")  # Enough.
     alice.hears(BRUNO)
+
+
+def test_codes_answer_in_english_on_an_english_bridge(cast: Cast, box: Box) -> None:
+    box.pont("bridge", "change", "600", "--language", "en")
+    try:
+        alice, bruno = talk(cast, "102", language="en")
+        for code, prompt in (
+            ("*2", "pont/self-muted"),
+            ("*2", "pont/self-unmuted"),
+            ("*3", "pont/all-muted"),
+            ("*5", "pont/announcing-on"),
+            ("*6", "pont/locked"),
+            ("*4", "pont/paused"),
+            ("*4", "pont/resumed"),
+            ("*8", "pont/code-unavailable"),
+            ("**", "pont/help-count"),
+            ("*7", "pont/recording-on"),
+        ):
+            alice.forget()
+            alice.dtmf(code)
+            alice.hears_prompt(prompt, language="en")
+        bruno.dtmf(f"*9{cast.open_door.pin}#")
+        bruno.hears_prompt("pont/now-admin", language="en")
+        alice.dtmf("*0")
+        alice.hears_prompt("pont/confirm-end", language="en")
+        alice.dtmf("1")
+        for call in (alice, bruno):
+            call.hears_prompt("pont/ended", language="en")
+    finally:
+        box.pont("bridge", "change", "600", "--language", "fr")
 
 
 def test_the_command_line_runs_a_conference_as_well(cast: Cast, box: Box) -> None:
