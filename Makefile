@@ -9,10 +9,10 @@ UV_VERSION := 0.13.9
 BIN := .venv/bin
 PYTEST_ARGS ?=
 
-.PHONY: help up down test lint install call bench lock clean
+.PHONY: help up down test test-long lint install call bench lock clean
 
 help: ## list these targets
-	@sed -En 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+	@sed -En 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
 
 # Rebuilt when what is installed may have changed. Versions, setuptools' too, come from requirements.lock.
 .venv/installed: pyproject.toml requirements.lock scripts/make-venv.sh scripts/host-packages.sh
@@ -25,8 +25,11 @@ up: .venv/installed ## build and boot the lab (a whole box in a container) and l
 down: .venv/installed ## stop the lab; its data stays
 	@$(BIN)/python ansible/lab/lab.py down
 
-test: lint ## run every gate and every test (brings up a box of its own)
+test: lint ## run every gate and the tests (brings up a box of its own)
 	@$(BIN)/pytest $(PYTEST_ARGS)
+
+test-long: lint ## the same, with storms, random walks and all that takes minutes
+	@$(BIN)/pytest --long $(PYTEST_ARGS)
 
 lint: .venv/installed ## run the gates alone: ruff, mypy, yamllint, ansible-lint, shellcheck
 	@PATH="$(CURDIR)/$(BIN):$$PATH" scripts/lint.sh

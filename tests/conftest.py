@@ -7,7 +7,7 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -70,28 +70,67 @@ def lab(command: str) -> str:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--keep-box", action="store_true", help="leave the tests' box running at the end")
-    parser.addoption("--long", action="store_true", help="storms and random walks at their full length")
+    parser.addoption("--long", action="store_true", help="also storms, random walks, and what takes minutes")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what takes minutes, unless it is asked for."""
+    if not config.getoption("--long"):
+        skip = pytest.mark.skip(reason="takes minutes: make test-long")
+        for item in items:
+            if "long" in item.keywords:
+                item.add_marker(skip)
+
+
+class Building:
+    """The box, built beside the tests that need none."""
+
+    log = INSTANCE / "build.log"
+
+    def __init__(self) -> None:
+        INSTANCE.mkdir(parents=True, exist_ok=True)
+        self._session = (INSTANCE / "session").open("w")
+        try:
+            fcntl.flock(self._session, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            pytest.exit("another run of the tests uses the tests' box: wait for its end", 3)
+        with self.log.open("w") as log:
+            command = [sys.executable, PROJECT / "ansible/lab/lab.py", "up", "--name", "test"]
+            self._lab = subprocess.Popen(
+                command, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT
+            )
+
+    def wait(self) -> None:
+        """Until the box answers."""
+        assert self._lab.wait() == 0, f"lab up failed:\n{self.log.read_text()}"
+
+    def end(self, keep: bool) -> None:
+        """Stop the box; it stays on disk, so that the next run is quick."""
+        self._lab.wait()
+        if not keep:
+            lab("down")
+        self._session.close()
+
+
+building: list[Building] = []
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Begin to build as soon as it is known that a test will need it."""
+    needed = any("box" in getattr(item, "fixturenames", ()) for item in session.items)
+    if needed and not session.config.getoption("collectonly"):
+        building.append(Building())
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop what was built."""
+    while building:
+        building.pop().end(keep=config.getoption("--keep-box"))
 
 
 @pytest.fixture(scope="session")
-def box(pytestconfig: pytest.Config) -> Iterator[Box]:
-    """The built box, up to date with the source. It stays on disk, so that the next run is quick."""
-    INSTANCE.mkdir(parents=True, exist_ok=True)
-    with (INSTANCE / "session").open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            pytest.exit("another run of the tests uses the tests' box: wait for its end", 3)
-        yield from built_box(pytestconfig)
-
-
-def built_box(pytestconfig: pytest.Config) -> Iterator[Box]:
-    reporter = pytestconfig.pluginmanager.getplugin("terminalreporter")
-    if reporter is not None:
-        reporter.write_line("")
-        reporter.write_line("building the tests' box (log: .lab/test/playbook.log)")
-    lab("up")
+def box() -> Box:
+    """The built box, up to date with the source."""
+    building[0].wait()
     demo = json.loads((INSTANCE / "demo.json").read_text())
-    yield Box(demo, Path(demo["root"]))
-    if not pytestconfig.getoption("--keep-box"):
-        lab("down")
+    return Box(demo, Path(demo["root"]))

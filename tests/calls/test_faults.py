@@ -58,6 +58,8 @@ def talk(cast: Cast) -> tuple[object, object]:
     """Alice and a guest, who hear each other."""
     alice = cast.phone("101").call("600").answered()
     guest = cast.outside().call(cast.open_door.number).answered()
+    guest.hears_prompt("pont/welcome")
+    guest.dtmf("#")
     alice.plays(440)
     guest.plays(1000)
     guest.hears(440, within=12)

@@ -74,11 +74,10 @@ def test_two_administrators_at_the_same_instant_leave_a_consistent_state(cast: C
     assert [person["muted"] for person in people(box)] == [False, False, True, True]
 
 
-def test_a_storm_of_codes_from_ten_phones_leaves_both_sides_equal(
-    cast: Cast, box: Box, pytestconfig: pytest.Config
-) -> None:
+@pytest.mark.long
+def test_a_storm_of_codes_from_ten_phones_leaves_both_sides_equal(cast: Cast, box: Box) -> None:
     calls = crowd(cast, box, admins=5, users=5)
-    seconds = 60 if pytestconfig.getoption("--long") else 10
+    seconds = 60
     until = time.monotonic() + seconds
 
     def storm(number: int) -> int:
@@ -112,6 +111,7 @@ def test_pont_agi_killed_amid_pause_and_mute_all_loses_nobody_and_no_state(cast:
     in_step(box)
 
 
+@pytest.mark.long
 def test_asterisk_killed_closes_the_conference_and_the_box_serves_again(cast: Cast, box: Box) -> None:
     alice, _ = talk(cast, "102")
     alice.dtmf("*6")
@@ -128,9 +128,8 @@ def test_asterisk_killed_closes_the_conference_and_the_box_serves_again(cast: Ca
     late.hears_prompt("conf-waitforleader", within=12)  # Neither open nor locked any more.
 
 
-def test_the_list_is_asterisks_within_5_s_after_anything(
-    cast: Cast, box: Box, pytestconfig: pytest.Config
-) -> None:
+@pytest.mark.long
+def test_the_list_is_asterisks_within_5_s_after_anything(cast: Cast, box: Box) -> None:
     chance = random.Random(SEED)
     calls = crowd(cast, box, admins=2, users=2)
     devices = {"101": cast.phone("101"), "102": cast.phone("102")}
@@ -158,20 +157,18 @@ def test_the_list_is_asterisks_within_5_s_after_anything(
         box.run(["systemctl", "restart", chance.choice(("pont-agi", "pont-listener"))])
 
     actions: list[Callable[[], None]] = [joins] * 6 + [leaves] * 5 + [presses] * 12 + [cuts, restarts]
-    for _ in range(500 if pytestconfig.getoption("--long") else 25):
+    for _ in range(500):
         chance.choice(actions)()
         in_step(box, within=5 + 2)  # A killed listener is back after 1 to 2 s; from then on 5.
 
 
-def test_callers_who_drop_anywhere_leave_the_box_as_it_was(
-    cast: Cast, box: Box, pytestconfig: pytest.Config
-) -> None:
+@pytest.mark.long
+def test_callers_who_drop_anywhere_leave_the_box_as_it_was(cast: Cast, box: Box) -> None:
     box.pont("bridge", "change", "600", "--announce")
     try:
-        rounds = 50 if pytestconfig.getoption("--long") else 3
         drop(cast)
         before = footprint(box)
-        for _ in range(rounds):
+        for _ in range(50):
             drop(cast)
         nobody_is_left(box)
         eventually(lambda: footprint(box)[0] == before[0], 15, lambda: f"{before} became {footprint(box)}")
