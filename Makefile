@@ -12,7 +12,7 @@ PYTEST_ARGS ?=
 .PHONY: help up down test test-long lint install call bench lock clean
 
 help: ## list these targets
-	@sed -En 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+	@sed -En 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
 
 # Rebuilt when what is installed may have changed. Versions, setuptools' too, come from requirements.lock.
 .venv/installed: pyproject.toml requirements.lock scripts/make-venv.sh scripts/host-packages.sh

@@ -244,6 +244,7 @@ def test_r22_codes_that_are_not_his_are_told_and_do_nothing(cast: Cast, box: Box
     assert state(box) == before
 
 
+@pytest.mark.long
 def test_r22_star_star_reads_out_the_codes_that_one_may_use(cast: Cast) -> None:
     alice, bruno = talk(cast, "102")
     bruno.dtmf("**")
@@ -287,6 +288,7 @@ def test_codes_answer_in_english_on_an_english_bridge(cast: Cast, box: Box) -> N
         box.pont("bridge", "change", "600", "--language", "fr")
 
 
+@pytest.mark.long
 def test_the_command_line_runs_a_conference_as_well(cast: Cast, box: Box) -> None:
     alice, bruno = talk(cast, "102")
     box.pont("conference", "mute", "600", "102")

@@ -78,6 +78,7 @@ def test_r7_who_skips_his_name_is_announced_as_a_participant(cast: Cast, box: Bo
         box.pont("bridge", "change", "600", "--language", "fr")
 
 
+@pytest.mark.long
 def test_r7_who_says_nothing_enters_all_the_same(cast: Cast, box: Box) -> None:
     cast.phone("101").call("600").answered()
     roles_are(box, ["admin"], within=20)
@@ -123,7 +124,7 @@ def test_r7_nobody_is_announced_during_a_pause_but_after_it(cast: Cast) -> None:
     bruno.hears_prompt("conf-hasjoin", within=10)
 
 
-@pytest.mark.parametrize("moment", ["question", "recording"])
+@pytest.mark.parametrize("moment", [pytest.param("question", marks=pytest.mark.long), "recording"])
 def test_r7_who_drops_while_he_names_himself_leaves_nothing(cast: Cast, box: Box, moment: str) -> None:
     call = cast.phone("102").call("600").answered()
     call.plays(1000)
