@@ -16,6 +16,7 @@ from peewee import (
     Check,
     FloatField,
     ForeignKeyField,
+    IntegerField,
     Model,
     SqliteDatabase,
     TextField,
@@ -28,6 +29,8 @@ EXTENSION_PATTERN = r"[0-9]{2,6}"
 CODE_PATTERN = r"[0-9]{4,10}"
 """Creation PIN (R23) and participant password (R24)."""
 ROLES = ("installer", "customer_admin", "user")
+RECORDING_STATES = ("starting", "recording", "waiting", "encoding", "ready", "mailed", "failed")
+"""`waiting`: over, to be encoded. `ready`: the MP3 is there. `mailed`: and a mail about it was accepted."""
 
 database = SqliteDatabase(None)
 """Bound to a file by the entry points, with open_database()."""
@@ -110,6 +113,14 @@ class Bridge(Table):
     open_for_anyone = BooleanField(default=False)
     announce = BooleanField(default=True, constraints=[SQL("DEFAULT 1")])
     """Arrivals and departures are announced (R25), unless `*5` says otherwise."""
+    record = BooleanField(default=False, constraints=[SQL("DEFAULT 0")])
+    """Every conference is recorded (R26)."""
+    consent = BooleanField(default=False, constraints=[SQL("DEFAULT 0")])
+    """Who enters a recorded conference has to accept it by key (B3)."""
+    summary_email = CharField(default="", constraints=[SQL("DEFAULT ''")])
+    """Who gets the recordings (R27), "" for the user's own address."""
+    keep_days = IntegerField(null=True, constraints=[Check("keep_days > 0")])
+    """Days after which recordings are deleted, None for the box's default (B6)."""
 
 
 class BridgeOrganiser(Table):
@@ -229,8 +240,79 @@ class Recording(Table):
     conference_id: int
     started_at = FloatField()
     ended_at = FloatField(null=True, index=True)
-    state = CharField(constraints=[Check("state IN ('starting', 'recording', 'waiting', 'failed')")])
-    """`waiting`: over, to be taken up."""
+    state = CharField(index=True, constraints=[Check(f"state IN {RECORDING_STATES}")])
+    reason = TextField(default="", constraints=[SQL("DEFAULT ''")])
+    """Why it failed, or was cut short; one of appliance.recordings.Reason."""
+    progress = FloatField(default=0.0, constraints=[SQL("DEFAULT 0")])
+    """How much of it is encoded, 0 to 1."""
+    seconds = FloatField(null=True)
+    """Length of its MP3."""
+    size = IntegerField(null=True)
+    """Bytes of its MP3."""
+
+
+class RecordingLink(Table):
+    """Who has the token may hear the recording, without an account (R33); only its hash is kept."""
+
+    recording = ForeignKeyField(Recording, backref="links", on_delete="CASCADE")
+    recording_id: int
+    token_hash = CharField(unique=True)
+    created_at = FloatField()
+    expires_at = FloatField()
+    revoked_at = FloatField(null=True)
+
+
+class Consent(Table):
+    """What a caller answered when he was asked whether he may be recorded (B3)."""
+
+    bridge = ForeignKeyField(Bridge, backref="consents", on_delete="CASCADE")
+    bridge_id: int
+    channel = CharField(unique=True)
+    """Asterisk's Uniqueid; that of his participation if he came in."""
+    caller = TextField()
+    phone = CharField(default="")
+    """SIP account proved by digest authentication, "" from a trunk."""
+    at = FloatField()
+    accepted = BooleanField()
+
+
+class OutgoingMail(Table):
+    """A mail to one person; what is sent lies in a file beside (appliance/mail/outbox.py)."""
+
+    kind = CharField()
+    """What it is about: "recording", "alert" ..."""
+    to = CharField()
+    subject = TextField()
+    user = ForeignKeyField(User, null=True, backref="mails", on_delete="SET NULL")
+    """On whose behalf."""
+    recording = ForeignKeyField(Recording, null=True, backref="mails", on_delete="SET NULL")
+    recording_id: int | None
+    message_id = CharField(unique=True)
+    """The same at each attempt, so that who gets it twice sees it once."""
+    created_at = FloatField(index=True)
+    state = CharField(constraints=[Check("state IN ('waiting', 'sent', 'failed')")])
+    attempts = IntegerField(default=0)
+    next_at = FloatField(index=True)
+    """When it is tried next, while it waits."""
+    sent_at = FloatField(null=True)
+    error = TextField(default="")
+    """What the last attempt said."""
+
+
+class MailServer(Table):
+    """Who takes outgoing mail; one row at most."""
+
+    host = CharField()
+    port = IntegerField(constraints=[Check("port BETWEEN 1 AND 65535")])
+    security = CharField(constraints=[Check("security IN ('none', 'starttls', 'tls')")])
+    username = CharField(default="")
+    password = CharField(default="")
+    """In the clear: it is sent to the server."""
+    sender = CharField()
+    """Address that mails come from."""
+
+    class Meta:
+        constraints = (Check("id = 1"),)
 
 
 class Announcement(Table):
@@ -281,7 +363,8 @@ class AuditEntry(Table):
 
 TABLES: tuple[type[Table], ...] = (
     Customer, User, Phone, Bridge, BridgeOrganiser, Number, Trunk,
-    Conference, Participation, Recording, Announcement, HistoryEntry, PinFailure, AuditEntry,
+    Conference, Participation, Recording, RecordingLink, Consent, Announcement, HistoryEntry,
+    OutgoingMail, MailServer, PinFailure, AuditEntry,
 )  # fmt: skip
 
 
