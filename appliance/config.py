@@ -69,9 +69,31 @@ class Paths:
         return self.media / "recordings"
 
     @property
+    def mp3(self) -> Path:
+        """Recordings as people get them."""
+        return self.data / "recordings"
+
+    @property
+    def mail(self) -> Path:
+        """Outgoing mails, whole, as they are sent."""
+        return self.data / "mail"
+
+    @property
     def listener_lock(self) -> Path:
         """Held by the one pont-listener as long as it runs."""
         return self.data / "listener.lock"
+
+
+@dataclass(frozen=True)
+class Recordings:
+    """How long recordings are kept, and when none begins any more (B6)."""
+
+    keep_days: int
+    """Unless a bridge says otherwise."""
+    keep_days_most: int
+    """What a bridge may say at most."""
+    floor_mb: int
+    """Free space (10^6 bytes) below which no recording begins; below half of it those that run are ended."""
 
 
 @dataclass(frozen=True)
@@ -87,6 +109,11 @@ class Config:
     ami: AmiAddress
     agi: AgiAddress
     sip: Sip
+    recordings: Recordings
+    mail_largest_mb: int
+    """Size of a mail (10^6 bytes, as it is sent) above which it holds a link in place of the recording (R33)."""
+    web_url: str
+    """Address of the web site, with no slash at its end; what links in mails begin with."""
     paths: Paths
 
 
@@ -122,12 +149,25 @@ class _Reader:
             ami=AmiAddress(self._host("ami.host"), self._port("ami.port"), self._word("ami.username")),
             agi=AgiAddress(self._host("agi.host"), self._port("agi.port")),
             sip=Sip(self._host("sip.host"), self._port("sip.port"), self._word("sip.realm")),
+            recordings=self._recordings(),
+            mail_largest_mb=self._number("mail.largest_mb", 1, 1000),
+            web_url=self._text(
+                "web.url", r"https?://[A-Za-z0-9.:\[\]-]{1,253}", "such as https://pont.example"
+            ),
             paths=Paths(
                 self._directory("paths.data"),
                 self._directory("paths.generated"),
                 self._directory("paths.secrets"),
                 self._directory("paths.media"),
             ),
+        )
+
+    def _recordings(self) -> Recordings:
+        most = self._number("recordings.keep_days_most", 1, 36_500)
+        return Recordings(
+            keep_days=self._number("recordings.keep_days", 1, most),
+            keep_days_most=most,
+            floor_mb=self._number("recordings.floor_mb", 0, 1_000_000),
         )
 
     def _get(self, key: str) -> Any:

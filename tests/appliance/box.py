@@ -25,6 +25,14 @@ port = 1
 host = "192.0.2.1"
 port = 5060
 realm = "pont"
+[recordings]
+keep_days = 90
+keep_days_most = 365
+floor_mb = 1
+[mail]
+largest_mb = 10
+[web]
+url = "https://pont.example"
 [paths]
 data = "{0}/data"
 generated = "{0}/generated"

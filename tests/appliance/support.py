@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from appliance.config import AgiAddress, AmiAddress, Config, Paths, Sip
+from appliance.config import AgiAddress, AmiAddress, Config, Paths, Recordings, Sip
 from appliance.migrate import migrate
 from appliance.models import database, open_database
 
@@ -31,5 +31,8 @@ def example_config(directory: Path) -> Config:
         ami=AmiAddress("127.0.0.1", 5038, "pont"),
         agi=AgiAddress("127.0.0.1", 4573),
         sip=Sip("192.0.2.10", 5060, "pont"),
+        recordings=Recordings(keep_days=90, keep_days_most=365, floor_mb=1),
+        mail_largest_mb=10,
+        web_url="https://pont.example",
         paths=Paths(directory, directory / "generated", directory / "secrets", directory / "media"),
     )

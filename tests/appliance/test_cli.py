@@ -183,7 +183,9 @@ def test_without_database_or_configuration_one_is_told(
     raw: Pont, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert raw("customer", "list")[2].endswith("run pont migrate\n")
-    assert json.loads(raw("--json", "migrate")[1]) == {"applied": ["0001_first", "0002_control"]}
+    assert json.loads(raw("--json", "migrate")[1]) == {
+        "applied": ["0001_first", "0002_control", "0003_recordings"]
+    }
     assert json.loads(raw("--json", "migrate")[1]) == {"applied": []}
     (tmp_path / "secrets" / "pin.key").unlink()
     raw("customer", "add", "C")
