@@ -40,10 +40,10 @@ class DemoBridge:
 class Cast:
     """Hands out phones; all are hung up and closed at the end of the test."""
 
-    def __init__(self, box: Box, stack: contextlib.ExitStack) -> None:
+    def __init__(self, box: Box, stack: contextlib.ExitStack, language: str) -> None:
         self._box = box
         self._stack = stack
-        self._sounds = Sounds(box.root, language="fr")
+        self._sounds = Sounds(box.root, language=language)
         bridges = {entry["extension"]: DemoBridge(**entry) for entry in box.demo["bridges"]}
         self.open_door = bridges["600"]
         """Alice's bridge, without password."""
@@ -92,10 +92,27 @@ def announced(box: Box) -> Iterator[None]:
 
 
 @pytest.fixture
-def cast(box: Box) -> Iterator[Cast]:
+def language(request: pytest.FixtureRequest, box: Box) -> Iterator[str]:
+    """Language of alice's bridge, so what callers expect to hear: French, unless a test says otherwise."""
+    spoken: str = getattr(request, "param", "fr")
+    if spoken != "fr":
+        box.pont("bridge", "change", "600", "--language", spoken)
+    yield spoken
+    if spoken != "fr":
+        box.pont("bridge", "change", "600", "--language", "fr")
+
+
+IN_BOTH_LANGUAGES = pytest.mark.parametrize(
+    "language", ["fr", pytest.param("en", marks=pytest.mark.long)], indirect=True
+)
+"""English once more in the long run of the tests."""
+
+
+@pytest.fixture
+def cast(box: Box, language: str) -> Iterator[Cast]:
     """Phones to call with; before and after, nobody is in a conference and nobody is locked out."""
     with contextlib.ExitStack() as stack:
-        yield Cast(box, stack)
+        yield Cast(box, stack, language)
     box.call(["pont", "lockout", "lift", "--all"])
     nobody_is_left(box)
 

@@ -13,12 +13,12 @@ ALICE, BRUNO, CHLOE = 1300, 2100, 1700
 """Their tones (Hz), which music and speech do not hold."""
 
 
-def talk(cast: Cast, *others: str, language: str = "fr") -> list[Call]:
+def talk(cast: Cast, *others: str) -> list[Call]:
     """Alice, administrator of 600, and others from the box's phones, who hear her and she them."""
     calls = [cast.phone("101").call("600").answered()]
     calls += [cast.phone(extension).call("600").answered() for extension in others]
     for call in calls[1:]:
-        call.hears_prompt("pont/welcome", language=language)
+        call.hears_prompt("pont/welcome")
         call.dtmf("#", wait=False)  # No PIN: straight in.
     tones = (ALICE, BRUNO, CHLOE)[: len(calls)]
     for call, tone in zip(calls, tones, strict=True):

@@ -6,9 +6,11 @@ import json
 
 import pytest
 
-from tests.calls.conftest import Cast, people, roles_are
+from tests.calls.conftest import IN_BOTH_LANGUAGES, Cast, people, roles_are
 from tests.calls.talk import ALICE, BRUNO, CHLOE, becomes, state, talk
 from tests.conftest import Box, eventually
+
+pytestmark = IN_BOTH_LANGUAGES
 
 
 @pytest.mark.parametrize(
@@ -74,26 +76,21 @@ def test_r13_the_only_person_promoted_keeps_lock_recording_and_music(cast: Cast,
     assert len(files.split()) == 1, "the recording goes on in its one file"
 
 
-@pytest.mark.parametrize("language", ["fr", pytest.param("en", marks=pytest.mark.long)])
-def test_r14_star_1_counts_people_not_channels(cast: Cast, box: Box, language: str) -> None:
-    box.pont("bridge", "change", "600", "--language", language)
-    try:
-        alice = cast.phone("101").call("600").answered()
-        alice.hears_music()
-        alice.dtmf("*1")
-        alice.hears_prompt("pont/alone", language=language)
-        bruno = cast.phone("102").call("600").answered()
-        bruno.plays(BRUNO)
-        alice.hears(BRUNO, within=15)
-        alice.forget()
-        alice.dtmf("*7")  # The recorder's channel is no person.
-        alice.hears_prompt("pont/recording-on", language=language)
-        alice.dtmf("*1")
-        alice.hears_prompt("pont/people-are", language=language)
-        alice.hears_prompt("digits/2", language=language)
-        alice.hears_prompt("pont/people-in", language=language)
-    finally:
-        box.pont("bridge", "change", "600", "--language", "fr")
+def test_r14_star_1_counts_people_not_channels(cast: Cast) -> None:
+    alice = cast.phone("101").call("600").answered()
+    alice.hears_music()
+    alice.dtmf("*1")
+    alice.hears_prompt("pont/alone")
+    bruno = cast.phone("102").call("600").answered()
+    bruno.plays(BRUNO)
+    alice.hears(BRUNO, within=15)
+    alice.forget()
+    alice.dtmf("*7")  # The recorder's channel is no person.
+    alice.hears_prompt("pont/recording-on")
+    alice.dtmf("*1")
+    alice.hears_prompt("pont/people-are")
+    alice.hears_prompt("digits/2")
+    alice.hears_prompt("pont/people-in")
 
 
 def test_r15_star_2_mutes_oneself_and_back(cast: Cast) -> None:
@@ -256,36 +253,6 @@ def test_r22_star_star_reads_out_the_codes_that_one_may_use(cast: Cast) -> None:
     alice.hears_prompt("pont/help-mute-all", within=12)
     alice.dtmf("#")  # Enough.
     alice.hears(BRUNO)
-
-
-def test_codes_answer_in_english_on_an_english_bridge(cast: Cast, box: Box) -> None:
-    box.pont("bridge", "change", "600", "--language", "en")
-    try:
-        alice, bruno = talk(cast, "102", language="en")
-        for code, prompt in (
-            ("*2", "pont/self-muted"),
-            ("*2", "pont/self-unmuted"),
-            ("*3", "pont/all-muted"),
-            ("*5", "pont/announcing-on"),
-            ("*6", "pont/locked"),
-            ("*4", "pont/paused"),
-            ("*4", "pont/resumed"),
-            ("*8", "pont/code-unavailable"),
-            ("**", "pont/help-count"),
-            ("*7", "pont/recording-on"),
-        ):
-            alice.forget()
-            alice.dtmf(code)
-            alice.hears_prompt(prompt, language="en")
-        bruno.dtmf(f"*9{cast.open_door.pin}#")
-        bruno.hears_prompt("pont/now-admin", language="en")
-        alice.dtmf("*0")
-        alice.hears_prompt("pont/confirm-end", language="en")
-        alice.dtmf("1")
-        for call in (alice, bruno):
-            call.hears_prompt("pont/ended", language="en")
-    finally:
-        box.pont("bridge", "change", "600", "--language", "fr")
 
 
 @pytest.mark.long

@@ -6,11 +6,11 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.calls.conftest import Cast, people, roles_are
+from tests.calls.conftest import IN_BOTH_LANGUAGES, Cast, people, roles_are
 from tests.conftest import Box, eventually
 from tests.phone.call import Call
 
-pytestmark = pytest.mark.usefixtures("announced")
+pytestmark = [pytest.mark.usefixtures("announced"), IN_BOTH_LANGUAGES]
 NAMES = "/var/lib/pont-media/names"
 
 
@@ -60,22 +60,17 @@ def test_r7_the_others_hear_who_joins_and_leaves_by_the_name_he_said(cast: Cast,
     eventually(lambda: names(box) == [], 8, lambda: f"left behind: {names(box)}")
 
 
-@pytest.mark.parametrize("language", ["en"])
-def test_r7_who_skips_his_name_is_announced_as_a_participant(cast: Cast, box: Box, language: str) -> None:
-    box.pont("bridge", "change", "600", "--language", language)
-    try:
-        alice = cast.phone("101").call("600").answered()
-        alice.hears_prompt("pont/say-name", language=language, within=12)
-        alice.dtmf("#")
-        alice.hears_music()
-        bruno = cast.phone("102").call("600").answered()
-        bruno.hears_prompt("pont/say-name", language=language, within=12)
-        bruno.dtmf("#")
-        alice.hears_prompt("pont/somebody", language=language)
-        alice.hears_prompt("conf-hasjoin", language=language)
-        assert names(box) == []
-    finally:
-        box.pont("bridge", "change", "600", "--language", "fr")
+def test_r7_who_skips_his_name_is_announced_as_a_participant(cast: Cast, box: Box) -> None:
+    alice = cast.phone("101").call("600").answered()
+    alice.hears_prompt("pont/say-name", within=12)
+    alice.dtmf("#")
+    alice.hears_music()
+    bruno = cast.phone("102").call("600").answered()
+    bruno.hears_prompt("pont/say-name", within=12)
+    bruno.dtmf("#")
+    alice.hears_prompt("pont/somebody")
+    alice.hears_prompt("conf-hasjoin")
+    assert names(box) == []
 
 
 @pytest.mark.long
