@@ -13,7 +13,7 @@ from urllib.parse import unquote
 from agi.protocol import Request
 from agi.words import Answer, Profile, Variable
 from appliance import names
-from appliance.admission import Ask, AskName, Caller, Enter, Refuse, Role
+from appliance.admission import Ask, AskConsent, AskName, Caller, Enter, Refuse, Role
 from appliance.conferences import room_name
 from appliance.config import Config
 from appliance.reception import Call, Reception, receive
@@ -36,9 +36,9 @@ def script(config: Config, pin_key: bytes) -> Callable[[Request], None]:
 
 
 def _read(request: Request) -> Call:
-    phone, called, number, keyed, digits, tries, calls, began, role, named = request.values(
+    phone, called, number, keyed, digits, tries, calls, began, role, named, consent = request.values(
         Variable.PHONE, Variable.CALLED, Variable.CALLER, Variable.KEYED, Variable.DIGITS,
-        Variable.TRIES, Variable.CALLS, Variable.BEGAN, Variable.ROLE, Variable.NAMED,
+        Variable.TRIES, Variable.CALLS, Variable.BEGAN, Variable.ROLE, Variable.NAMED, Variable.CONSENT,
     )  # fmt: skip
     if digits:
         request.set(Variable.DIGITS, "")
@@ -51,6 +51,7 @@ def _read(request: Request) -> Call:
             int(tries),
             admitted=Role(role) if role else None,
             named=bool(named),
+            consents=consent == "yes" if consent else None,
         ),
         calls=int(calls),
         channel_id=request.env["agi_uniqueid"],
@@ -75,6 +76,10 @@ def _answer(request: Request, reception: Reception, name_file: Path) -> None:
             request.set(Variable.ROLE, decision.role)
             request.set(Variable.NAME_FILE, name_file)
             answer = Answer.NAME
+        case AskConsent():
+            request.set(Variable.ROLE, decision.role)
+            request.set(Variable.WAIT, decision.wait)
+            answer = Answer.CONSENT
         case Enter() if reception.bridge_id is not None:
             request.set(Variable.ROLE, decision.role)
             request.set(Variable.SPOKEN_NAME, reception.spoken_name)

@@ -29,6 +29,8 @@ from appliance.control import CHANGED
 
 RETRY = 1.0
 """Seconds between attempts to reach Asterisk."""
+GLANCE_EVERY = 0.2
+"""Seconds between two looks at what no event tells: whether a recording runs that people wait for."""
 LOOK_EVERY = 5.0
 """Seconds between two comparisons with Asterisk's own list: the longest that a drift can last."""
 
@@ -87,13 +89,17 @@ class Session:
 
     def run(self, stopping: threading.Event) -> None:
         """Handle events until the connection or the daemon ends."""
-        next_look = 0.0
+        next_look = next_glance = 0.0
         while not stopping.is_set():
-            if time.monotonic() >= next_look:
+            now = time.monotonic()
+            if now >= next_look:
                 self.look()
                 next_look = time.monotonic() + LOOK_EVERY
+            elif now >= next_glance:
+                self.glance()
+                next_glance = now + GLANCE_EVERY
             try:
-                event = self._events.get(timeout=max(0.0, min(next_look - time.monotonic(), RETRY)))
+                event = self._events.get(timeout=GLANCE_EVERY)
             except queue.Empty:
                 continue
             if event is None:
@@ -112,13 +118,13 @@ class Session:
             people = present.setdefault(bridge_id, {})
             room = self._room(bridge_id, before)
             was, room.people = room.people, {}
-            anchor, recorder = room.anchor, room.recorder
-            for member in self._entries("ConfbridgeList", Conference=entry["Conference"]):
+            members = self._entries("ConfbridgeList", Conference=entry["Conference"])
+            for member in members:
                 if not room.take_technical(member) and (person := _person(member)):
                     people[person.channel_id] = person
                     channels.append(member["Channel"])
                     room.people[person.channel_id] = _seat(member, was.get(person.channel_id))
-            room.forget_unlisted(anchor, recorder)
+            room.forget_unlisted({member["Channel"] for member in members})
         conferences.in_step(present, time.time())
         for bridge_id in conferences.running() - self._rooms.keys():
             self._room(bridge_id, before)
@@ -126,6 +132,11 @@ class Session:
             self._settle(bridge_id)
         self._liveness.look(channels, time.monotonic())
         self._sweep_names()
+
+    def glance(self) -> None:
+        """Settle the conferences whose recording is about to run."""
+        for room in [room for room in self._rooms.values() if room.recorder.restless]:
+            self._settle(room.bridge_id)
 
     def _entries(self, action: str, **headers: str) -> list[Message]:
         try:

@@ -9,10 +9,11 @@ from __future__ import annotations
 import itertools
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass, field
 
 from agi.announcer import Announcer
+from agi.recorder import Recorder
 from appliance import conferences
 from appliance.ami import Ami, AmiRefused, Message
 from appliance.conferences import Wanted, WayOut, room_name
@@ -21,8 +22,6 @@ from appliance.names import path as name_path
 
 PATIENCE = 3.0
 """Seconds after which a channel of ours that was called and has not come is called again."""
-RECORDER_PATIENCE = 5.0
-"""Seconds after which a recording that has not begun has failed."""
 AGAIN = 5.0
 """Seconds after which somebody who was sent away and is still in is sent away again."""
 
@@ -66,14 +65,12 @@ class Room:
     people: dict[str, Seat] = field(default_factory=dict)
     """By channel id."""
     anchor: Technical | None = None
-    recorder: Technical | None = None
-    recorded: int | None = None
-    """The recording that the recorder was called for."""
     looked_outside: float = -AGAIN
     """When those on their way were sent away last (monotonic s)."""
 
     def __post_init__(self) -> None:
         self.announcer = Announcer(self)
+        self.recorder = Recorder(self)
 
     def settle(self) -> None:
         """Compare and put right."""
@@ -82,51 +79,45 @@ class Room:
             self._send_away(wanted)
             self._mute(wanted)
         self._anchor(wanted)
-        self._recorder(wanted)
+        self.recorder.settle(wanted)
         if wanted is not None:
             self.announcer.go_on(wanted)
 
     @property
     def empty(self) -> bool:
         """Nothing of the conference is left."""
-        return not self.people and self.anchor is None and self.recorder is None
+        return not self.people and self.anchor is None and self.recorder.take is None
 
     def take_technical(self, event: Message) -> bool:
         """Note a channel of ours that is in; False if it is none."""
         channel = event["Channel"]
         if _is(channel, "pont-anchor"):
             if self.anchor is not None and self.anchor.channel not in (None, channel):
-                self.announcer.said()  # What the other one was saying ends with it.
-            self.anchor = self._only(self.anchor, channel)
+                # Of two that came, one stays; what the other was saying ends with it.
+                self.do("Hangup", Channel=str(self.anchor.channel))
+                self.announcer.said()
+            self.anchor = Technical(channel, self.anchor.called if self.anchor else time.monotonic())
         elif _is(channel, "pont-recorder"):
-            self.recorder = self._only(self.recorder, channel)
-            # `<recording>` after the bridge: known after a restart as well.
-            self.recorded = int(channel.partition("-")[2].partition("@")[0])
+            self.recorder.came(channel)
         else:
             return False
         return True
-
-    def _only(self, known: Technical | None, channel: str) -> Technical:
-        """Take a channel of ours in the place of `known`: of two that came, one stays."""
-        if known is not None and known.channel not in (None, channel):
-            self.do("Hangup", Channel=str(known.channel))
-        return Technical(channel, known.called if known is not None else time.monotonic())
 
     def lose_technical(self, event: Message) -> bool:
         """Note a channel of ours that has left; False if it is none."""
         channel = event["Channel"]
         if self.anchor is not None and self.anchor.channel == channel:
             self.lose_anchor()
-        if self.recorder is not None and self.recorder.channel == channel:
-            self.recorder = None
+        self.recorder.left(channel)
         return _is(channel, "pont-anchor") or _is(channel, "pont-recorder")
 
-    def forget_unlisted(self, anchor: Technical | None, recorder: Technical | None) -> None:
-        """Forget channels of ours that were in (`anchor`, `recorder`) and that a list did not bring again."""
-        if self.anchor is anchor and anchor is not None and anchor.channel is not None:
+    def forget_unlisted(self, listed: Container[str]) -> None:
+        """Forget channels of ours that were in, and are none of those that Asterisk lists."""
+        if self.anchor is not None and self.anchor.channel is not None and self.anchor.channel not in listed:
             self.lose_anchor()
-        if self.recorder is recorder and recorder is not None and recorder.channel is not None:
-            self.recorder = None
+        take = self.recorder.take
+        if take is not None and take.channel is not None and take.channel not in listed:
+            self.recorder.left(take.channel)
 
     def lose_anchor(self) -> None:
         """Note that the anchor is gone, and what it was saying with it."""
@@ -137,10 +128,10 @@ class Room:
         """Return the file of a spoken name as the dialplan wants it."""
         return str(name_path(self.config, name))
 
-    def call(self, context: str, extension: str, hold: str, **variables: str) -> bool:
+    def call(self, context: str, extension: str, hold: str, codecs: str = "", **variables: str) -> bool:
         """Make a Local channel: `extension` of the context on one half, `hold` on the other.
 
-        At 8 kHz: a faster one makes softmix mix all at its rate, and skip as it changes.
+        At 8 kHz without `codecs`: a faster one can make softmix mix all at its rate, and skip as it changes.
         """
         try:
             self.ami.action(
@@ -150,6 +141,7 @@ class Room:
                 Exten=hold,
                 Priority="1",
                 Async="true",
+                **({"Codecs": codecs} if codecs else {}),
                 ActionID=f"{context}-{self.bridge_id}-{next(_ids)}",
                 Variable=",".join(
                     f"{name}={value}" for name, value in {"PONT_BRIDGE": self.bridge_id, **variables}.items()
@@ -203,27 +195,6 @@ class Room:
                 return  # Who is left alone hears who left, then the music.
             self.do("Hangup", Channel=self.anchor.channel)
             self.lose_anchor()
-
-    def _recorder(self, wanted: Wanted | None) -> None:
-        recording = wanted.recording if wanted is not None else None
-        if self.recorder is not None and self.recorded != recording:
-            if self.recorder.channel is not None:
-                self.do("Hangup", Channel=self.recorder.channel)
-            elif not _late(self.recorder, RECORDER_PATIENCE):
-                return  # Called for another one and on its way: it goes as soon as it is there.
-            self.recorder = None
-        if wanted is None or recording is None:
-            return
-        if self.recorder is not None and self.recorder.channel is not None:
-            if wanted.recording_starts:
-                conferences.recording_runs(recording, time.time())
-        elif self.recorder is None:
-            self.recorder, self.recorded = Technical(None, time.monotonic()), recording
-            file = str(self.config.paths.recordings / f"{recording}.wav16")
-            self.call("pont-recorder", f"{self.bridge_id}-{recording}", "record", PONT_FILE=file)
-        elif _late(self.recorder, RECORDER_PATIENCE):
-            self.recorder = None
-            conferences.recording_failed(recording, time.time())
 
 
 def _is(channel: str, context: str) -> bool:

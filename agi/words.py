@@ -46,6 +46,8 @@ class Variable(StrEnum):
     """"yes" once a name was asked for."""
     NAME_FILE = "PONT_NAME_FILE"
     """Where to record a name, without format."""
+    CONSENT = "PONT_CONSENT"
+    """"yes" or "no" once he was asked whether he may be recorded."""
     SPOKEN_NAME = "PONT_SPOKEN_NAME"
     """Which recording of a name is the caller's, "" for none."""
     PROFILE = "PONT_PROFILE"
@@ -59,6 +61,7 @@ class Answer(StrEnum):
 
     ASK = "ask"
     NAME = "name"
+    CONSENT = "consent"
     ENTER = "enter"
     REFUSE = "refuse"
     SAY = "say"
@@ -72,5 +75,5 @@ class Profile(StrEnum):
     MUTED_PERSON = "muted-person"
 
 
-WAY_IN = frozenset({"decide", "pont-ask", "pont-name", "pont-enter"})
+WAY_IN = frozenset({"decide", "pont-ask", "pont-consent", "pont-name", "pont-enter"})
 """Extensions of the dialplan in which a caller is before he is in the conference."""

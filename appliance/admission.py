@@ -21,6 +21,8 @@ WELCOME_WAIT = 2.0
 """Seconds after the welcome in which an organiser may begin to key his PIN; everyone else waits them out."""
 CODE_WAIT = 8.0
 """Seconds to begin with a code that has to be keyed."""
+CONSENT_WAIT = 5.0
+"""Seconds to accept being recorded, each of the two times that one is asked."""
 
 
 class Role(StrEnum):
@@ -59,6 +61,8 @@ class Caller:
     """Role that this call was admitted in before it was asked for a name."""
     named: bool = False
     """He was asked for his name in this call, whether he said it or not."""
+    consents: bool | None = None
+    """Whether he may be recorded, None if he was not asked in this call (B3)."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +83,9 @@ class BoxState:
     muted_all: bool = False
     """R16."""
     recording: bool = False
+    """What is said from now on is recorded."""
+    consent_wanted: bool = False
+    """Who is recorded has to accept it (B3)."""
     names_wanted: bool = False
     """Arrivals are announced (R18, R25), and the name of this one is not known yet (R7)."""
 
@@ -105,6 +112,16 @@ class AskName:
 
 
 @dataclass(frozen=True)
+class AskConsent:
+    """Say the prompts, take one key, decide again (B3)."""
+
+    role: Role
+    prompts: tuple[Prompt, ...]
+    wait: float
+    """Seconds for the key after the prompts, which are said twice."""
+
+
+@dataclass(frozen=True)
 class Enter:
     """Into the conference."""
 
@@ -123,7 +140,7 @@ class Refuse:
     wrong_code: bool = False
 
 
-Decision = Ask | AskName | Enter | Refuse
+Decision = Ask | AskName | AskConsent | Enter | Refuse
 
 
 def decide(bridge: BridgeFacts | None, caller: Caller, state: BoxState) -> Decision:
@@ -180,16 +197,24 @@ def _code_keyed(bridge: BridgeFacts, caller: Caller, digits: str, state: BoxStat
     return Ask((Prompt.WRONG_CODE, again), CODE_WAIT, tries, delay, wrong_code=True)
 
 
-def _admit(bridge: BridgeFacts, role: Role, caller: Caller, state: BoxState) -> AskName | Enter | Refuse:
-    """Who may enter does so, unless the conference is locked, and after he could say his name."""
+def _admit(bridge: BridgeFacts, role: Role, caller: Caller, state: BoxState) -> Decision:
+    """Who may enter does so, but for a locked conference or one that records him; before, he says his name.
+
+    An administrator is not asked whether he may be recorded: it is he who lets record. He is told.
+    """
     if state.locked and role is Role.USER:
         return Refuse((Prompt.IS_LOCKED, Prompt.GOODBYE))
+    if state.recording and state.consent_wanted and role is Role.USER:
+        if caller.consents is None:
+            return AskConsent(role, (Prompt.ASK_CONSENT,), CONSENT_WAIT)
+        if not caller.consents:
+            return Refuse((Prompt.NO_CONSENT, Prompt.GOODBYE))
     if state.names_wanted and not caller.named:
         return AskName(role, (Prompt.SAY_NAME,))
     muted = state.muted_all and role is Role.USER
     waits = role is Role.USER and not (state.opened or bridge.open_for_anyone)
     told = (
-        (Prompt.IS_RECORDED, state.recording),
+        (Prompt.IS_RECORDED, state.recording and not caller.consents),
         (Prompt.IS_MUTED, muted),
         (Prompt.WAIT_FOR_ORGANISER, waits),
     )

@@ -9,10 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from appliance import history
+from appliance import history, recordings
 from appliance.admission import Role
 from appliance.codes import mute_wanted
-from appliance.models import Announcement, Bridge, Conference, Participation, Phone, Recording, database
+from appliance.models import Announcement, Bridge, Conference, Participation, Phone, database
 from appliance.prompts import Prompt
 
 ROOM_PREFIX = "bridge-"
@@ -61,7 +61,7 @@ class Wanted:
     recording: int | None
     """The recording that is to run."""
     recording_starts: bool
-    """It is not known yet to capture."""
+    """It is not known yet to capture; after that it does while people talk."""
 
 
 def room_name(bridge_id: int) -> str:
@@ -113,6 +113,7 @@ def joined(bridge_id: int, person: Person, now: float) -> None:
         history.record(conference, "entered", now, person=row, detail=person.role)
         if others and conference.announcing and conference.opened_at is not None:
             Announcement.create(conference=conference, at=now, prompt=Prompt.HAS_JOINED, about=row)
+        recordings.begin_by_itself(conference, now)
 
 
 def left(channel_id: str, now: float) -> None:
@@ -177,50 +178,13 @@ def open_(conference: Conference, now: float) -> None:
     if conference.opened_at is None:
         conference.opened_at = now
         conference.save()
+        recordings.begin_by_itself(conference, now)
 
 
 def announcements(conference_id: int) -> list[Announcement]:
     """What is to be said, in this order: what was switched goes before who came and went."""
     rows = Announcement.select().where(Announcement.conference == conference_id).order_by(Announcement.id)
     return sorted(rows, key=lambda row: row.prompt in ABOUT_PEOPLE)
-
-
-def recording_runs(recording_id: int, now: float) -> None:
-    """Note that a recording captures, and let everybody be told (R20)."""
-    with database.atomic("IMMEDIATE"):
-        row = Recording.get_by_id(recording_id)
-        if row.state == "starting" and row.ended_at is None:
-            row.state = "recording"
-            row.save()
-            Announcement.create(conference=row.conference_id, at=now, prompt=Prompt.RECORDING_ON)
-
-
-def recording_failed(recording_id: int, now: float) -> None:
-    """Note that a recording could not begin, and let the administrators be told."""
-    with database.atomic("IMMEDIATE"):
-        row = Recording.get_by_id(recording_id)
-        if row.ended_at is not None:
-            return
-        row.ended_at, row.state = now, "failed"
-        row.save()
-        for admin in row.conference.people().where(Participation.role == Role.ADMIN):
-            Announcement.create(
-                conference=row.conference_id, at=now, prompt=Prompt.RECORDING_FAILED, to=admin
-            )
-
-
-def end_recording(conference: Conference, now: float) -> bool:
-    """End the recording that runs, for whoever takes it up; False if none was known to capture.
-
-    One that had not begun is left to be taken up as well: there may be a moment of sound in it.
-    """
-    row = conference.recording()
-    if row is None:
-        return False
-    captured = row.state == "recording"
-    row.ended_at, row.state = now, "waiting"
-    row.save()
-    return captured
 
 
 def _leave(row: Participation, now: float) -> None:
@@ -240,5 +204,5 @@ def _end_if_empty(conference: Conference, now: float) -> None:
     if not conference.people().exists():
         conference.ended_at = now
         conference.save()
-        end_recording(conference, now)
+        recordings.end(conference, now)
         Announcement.delete().where(Announcement.conference == conference).execute()

@@ -83,6 +83,11 @@ class Paths:
         """Held by the one pont-listener as long as it runs."""
         return self.data / "listener.lock"
 
+    @property
+    def worker_lock(self) -> Path:
+        """Held by the one pont-worker as long as it runs."""
+        return self.data / "worker.lock"
+
 
 @dataclass(frozen=True)
 class Recordings:

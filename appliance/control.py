@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from appliance import codes, conferences, guessing, history, pins
+from appliance import codes, conferences, guessing, history, pins, recordings
 from appliance.admission import Role
 from appliance.ami import Ami
 from appliance.codes import TOLD, Code, Effect, Pin, Switch
-from appliance.models import Announcement, Conference, Participation, Recording, database
+from appliance.models import Announcement, Conference, Participation, database
 from appliance.prompts import Prompt
 
 CHANGED = "PontChanged"
@@ -145,7 +145,7 @@ def end(conference: Conference, by: By, now: float) -> bool:
             return False
         conference.closing_at = now
         conference.save()
-        conferences.end_recording(conference, now)
+        recordings.end(conference, now)
         history.record(conference, "ended", now, person=by.person, actor=by.actor)
         return True
 
@@ -205,10 +205,9 @@ def _apply(effect: Effect, conference: Conference, by: By, now: float) -> None:
 def _turn(conference: Conference, switch: Switch, on: bool, by: By, now: float) -> None:
     if switch is Switch.RECORDING:
         if on:
-            # What is said of it follows once it captures (conferences.recording_runs).
-            Recording.create(conference=conference, started_at=now, state="starting")
+            recordings.begin(conference, now)
             return
-        if not conferences.end_recording(conference, now):
+        if not recordings.end(conference, now):
             return  # Nobody was told that it had begun.
     else:
         setattr(conference, switch, on)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from peewee import PeeweeException
 
-from appliance import configuration, inforce, migrate, pins
+from appliance import configuration, inforce, migrate, pins, recordings
 from appliance.ami import AmiError
 from appliance.config import LANGUAGES, Config, ConfigError
 from appliance.generations import FILES, Generations
@@ -61,6 +61,8 @@ def check() -> list[Result]:
         ("prompts", _prompts),
         ("FastAGI server", _fastagi),
         ("listener", _listener),
+        ("worker", _worker),
+        ("recordings", _recordings),
         ("Asterisk", _asterisk),
         ("generated files", _generated),
         ("in force", _in_force),
@@ -135,6 +137,26 @@ def _listener(wiring: Wiring) -> str:
     if not is_locked(wiring.config.paths.listener_lock):
         raise Problem("does not run: nobody who waits is let talk", "systemctl restart pont-listener")
     return "runs"
+
+
+def _worker(wiring: Wiring) -> str:
+    if not is_locked(wiring.config.paths.worker_lock):
+        raise Problem("does not run: recordings and mails wait", "systemctl restart pont-worker")
+    return "runs"
+
+
+def _recordings(wiring: Wiring) -> str:
+    config = wiring.config
+    if not recordings.may_begin(config):
+        raise Problem(
+            f"{recordings.free_mb(config):.0f} MB are free: no recording begins",
+            f"make room: {config.recordings.floor_mb} MB are the least",
+        )
+    strays = recordings.strays(config)
+    if strays:
+        raise Problem(f"{len(strays)} files belong to no recording, first {strays[0]}", "look at them")
+    waiting = recordings.ended("waiting", "encoding").count()
+    return f"{waiting} wait for their MP3" if waiting else "all have their MP3"
 
 
 def _asterisk(wiring: Wiring) -> str:

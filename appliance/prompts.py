@@ -24,6 +24,8 @@ class Prompt(StrEnum):
     FULL = "pont/full"
     IS_LOCKED = "pont/is-locked"
     IS_RECORDED = "pont/is-recorded"
+    ASK_CONSENT = "pont/ask-consent"
+    NO_CONSENT = "pont/no-consent"
     IS_MUTED = "pont/is-muted"
     ENDED = "pont/ended"
     GOODBYE = "goodbye"
@@ -55,6 +57,8 @@ class Prompt(StrEnum):
     RECORDING_ON = "pont/recording-on"
     RECORDING_OFF = "pont/recording-off"
     RECORDING_FAILED = "pont/recording-failed"
+    RECORDING_NO_ROOM = "pont/recording-no-room"
+    RECORDING_CUT = "pont/recording-cut"
 
     # To one person, about what somebody else did.
     MUTED_BY_ADMIN = "pont/muted-by-admin"

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from appliance import admission, guessing, names, pins
+from appliance import admission, guessing, names, pins, recordings
 from appliance.config import Config
 from appliance.directory import bridge_called
 from appliance.lockout import OPEN
-from appliance.models import Bridge, Conference, database, organiser_phones
+from appliance.models import Bridge, Conference, Consent, database, organiser_phones
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,9 @@ def receive(call: Call, config: Config, pin_key: bytes, now: float) -> Reception
     facts = _facts(bridge, call, pin_key)
     latest = Conference.latest(bridge)
     name = _spoken_name(call, config, latest)
+
+    if call.caller.consents is not None:
+        _keep_consent(bridge, call, call.caller.consents, now)
 
     def decide() -> admission.Decision:
         return admission.decide(facts, call.caller, _state(call, config, bridge, now, latest, name))
@@ -96,6 +99,7 @@ def _state(
         ended = latest is not None and (latest.closing_at or 0.0) > call.began
         return admission.BoxState(
             call.calls, config.admission_limit, lockout, opened=False, ended=ended,
+            recording=recordings.expected(bridge, None), consent_wanted=bridge.consent,
             names_wanted=bridge.announce and not name,
         )  # fmt: skip
     return admission.BoxState(
@@ -106,7 +110,8 @@ def _state(
         ended=running.closing_at is not None,
         locked=running.locked,
         muted_all=running.muted_all,
-        recording=running.recording() is not None,
+        recording=recordings.expected(bridge, running),
+        consent_wanted=bridge.consent,
         names_wanted=running.announcing and not name,
     )
 
@@ -120,6 +125,18 @@ def _spoken_name(call: Call, config: Config, latest: Conference | None) -> str:
         name = names.stem(call.channel_id)
         return name if names.said(config, name) else ""
     return names.known(_running(latest), call.caller.phone, call.caller_number)
+
+
+def _keep_consent(bridge: Bridge, call: Call, accepted: bool, now: float) -> None:
+    """Keep what he answered, once: he is decided on again when he has said his name."""
+    Consent.insert(
+        bridge=bridge,
+        channel=call.channel_id,
+        caller=call.caller_number,
+        phone=call.caller.phone or "",
+        at=now,
+        accepted=accepted,
+    ).on_conflict_ignore().execute()
 
 
 def _lockout_name(call: Call) -> str:

@@ -5,6 +5,7 @@ set -eu
 packages="
 debian-archive-keyring
 iproute2
+lame
 mmdebstrap
 nftables
 python3-venv

@@ -5,11 +5,13 @@ import secrets
 from typing import Any
 
 import guest
+import mail
 from instance import Instance, write_private
 from steps import Steps, run
 
 CUSTOMER = "Démo SARL"
 USERS = (("Alice", "Martin", "101"), ("Bruno", "Petit", "102"), ("Chloé", "Durand", "103"))
+INSTALLER, ADMINISTRATOR = ("Inès", "Roux"), ("Marc", "Leroy")
 SIP_PORT = 5060
 
 
@@ -47,23 +49,20 @@ def create(instance: Instance) -> dict[str, Any]:
         argv = guest.inside(instance, "pont", "--json", *words)
         return json.loads(run(argv, f"pont {' '.join(words)}", stdin=stdin))
 
+    def user(customer: list[str], first: str, last: str, role: str) -> str:
+        name = email_of(first)
+        words = ["--first-name", first, "--last-name", last, "--email", name, "--role", role]
+        pont("user", "add", *customer, *words)
+        return name
+
+    server = ["--host", instance.host_address, "--port", str(mail.PORT), "--security", "none"]
+    pont("mail", "server", "set", *server, "--sender", "pont@demo.example")
+    user([], *INSTALLER, "installer")
     pont("customer", "add", CUSTOMER)
+    user([CUSTOMER], *ADMINISTRATOR, "customer_admin")
     phones = []
     for first, last, extension in USERS:
-        name = email_of(first)
-        pont(
-            "user",
-            "add",
-            CUSTOMER,
-            "--first-name",
-            first,
-            "--last-name",
-            last,
-            "--email",
-            name,
-            "--role",
-            "user",
-        )
+        name = user([CUSTOMER], first, last, "user")
         phone = pont("phone", "add", name, "--extension", extension)
         phones.append(
             {key: phone[key] for key in ("extension", "username", "password")} | {"user": short(first)}
@@ -88,7 +87,7 @@ def create(instance: Instance) -> dict[str, Any]:
 
 
 def short(first_name: str) -> str:
-    return first_name.lower().replace("é", "e")
+    return first_name.lower().translate(str.maketrans("éè", "ee"))
 
 
 def email_of(first_name: str) -> str:

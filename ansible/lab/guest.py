@@ -13,7 +13,7 @@ from instance import Instance
 from steps import LabError, Steps, run
 
 T = TypeVar("T")
-UNITS = ("asterisk.service", "pont-agi.service", "pont-listener.service")
+UNITS = ("asterisk.service", "pont-agi.service", "pont-listener.service", "pont-worker.service")
 # What a command in the box sees of this machine's environment: nothing.
 ENVIRONMENT = [
     "/usr/bin/env", "-i", "HOME=/root", "LANG=C.UTF-8",

@@ -15,6 +15,7 @@ import sys
 import demo
 import guest
 import host
+import mail
 import network
 import playbook
 import report
@@ -70,6 +71,7 @@ def bring_up(instance: Instance, steps: Steps, *, again: bool = False) -> None:
     else:
         steps.say("nothing changed since the playbook ran: it is not run again")
     guest.wait_for_units(instance, steps)
+    mail.start(instance, steps)
     demo.load(instance, steps)
 
 
@@ -85,6 +87,7 @@ def take_down(instance: Instance, steps: Steps) -> None:
     else:
         guest.stop(instance, steps)
     guest.clear(instance)
+    mail.stop(instance)
     network.remove(instance)
 
 

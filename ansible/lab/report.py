@@ -21,6 +21,7 @@ def show(instance: Instance, steps: Steps) -> None:
             f"  {bridge['extension']} or {bridge['number']}  {bridge['owner']}'s bridge, {password}, "
             f"creation PIN {bridge['pin']}"
         )
+    print("Every mail that it sends lies in", facts["mail"]["maildir"])
     print("Everything above, for programs:", instance.demo_json)
     print("Commands in the box:", " ".join(facts["pont"]["cli"]), "--help")
     print()

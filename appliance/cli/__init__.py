@@ -15,6 +15,7 @@ from appliance.cli.frame import App, Noun
 from appliance.cli.lockout import lockout
 from appliance.cli.number import number
 from appliance.cli.phone import phone
+from appliance.cli.recording import recording
 from appliance.cli.system import check, migrate, render
 from appliance.cli.trunk import trunk
 from appliance.cli.user import user
@@ -43,7 +44,10 @@ def pont() -> None:
     """
 
 
-for command in (customer, user, phone, bridge, number, trunk, conference, lockout, check, render, migrate):
+COMMANDS = (
+    customer, user, phone, bridge, number, trunk, conference, recording, lockout, check, render, migrate,
+)  # fmt: skip
+for command in COMMANDS:
     pont.add_command(command)
 
 

@@ -42,6 +42,7 @@ def list_(app: App) -> None:
     columns = {
         "extension": "EXTENSION", "user": "USER", "numbers": "NUMBERS", "language": "LANGUAGE",
         "has_password": "PASSWORD", "open_for_anyone": "OPEN FOR ANYONE", "announce": "ANNOUNCES",
+        "record": "RECORDS",
         "organisers": "CO-ORGANISERS",
     }  # fmt: skip
     app.open()
@@ -60,6 +61,10 @@ def list_(app: App) -> None:
 @click.option("--no-password", is_flag=True, help="Let participants in without password.")
 @click.option("--open-for-anyone/--open-for-admins", default=None, help="Who opens the conference.")
 @click.option("--announce/--no-announce", default=None, help="Announce who comes and goes.")
+@click.option("--record/--no-record", default=None, help="Record every conference.")
+@click.option("--consent/--no-consent", default=None, help="Who is recorded has to accept it by key.")
+@click.option("--summary-email", metavar="EMAIL", help="Who gets the recordings; '' for the user.")
+@click.option("--keep-days", type=int, help="Days that recordings are kept; 0 for the box's default.")
 @app_of
 def change(
     app: App, /, bridge: str, no_extension: bool, password_stdin: bool, no_password: bool, **values: Any
@@ -71,6 +76,7 @@ def change(
         values["extension"] = ""
     if all(value is None for value in values.values()):
         raise click.UsageError("Nothing to change: give one of the options.")
+    values["keep_days_most"] = app.config.recordings.keep_days_most
     row = app.change(
         lambda: bridges.change(_get(app, bridge), pin_key=app.pin_key, actor=app.actor, **values)
     )

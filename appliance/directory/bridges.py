@@ -25,6 +25,12 @@ from appliance.models import (
 )
 from appliance.numbers import to_e164
 
+LONGEST_KEPT = 36_500
+"""Days; a hundred years."""
+_SHOWN = (
+    "extension", "language", "open_for_anyone", "announce", "record", "consent", "summary_email", "keep_days",
+)  # fmt: skip
+
 
 def get(wanted: str, region: str) -> Bridge:
     """Find a bridge by extension, number (written in any form) or its user's e-mail address."""
@@ -63,6 +69,7 @@ def add(
     password: str = "",
     open_for_anyone: bool = False,
     announce: bool = True,
+    record: bool = False,
     pin_key: bytes,
     actor: str,
 ) -> tuple[Bridge, str]:
@@ -83,6 +90,7 @@ def add(
         language=errors.language(language if language is not None else user.language),
         open_for_anyone=open_for_anyone,
         announce=announce,
+        record=record,
     )
     _keep_pin(bridge, pin, pin_key)
     audit.record(actor, "bridge.add", describe(bridge), f"user: {user.email}")
@@ -98,12 +106,20 @@ def change(
     password: str | None = None,
     open_for_anyone: bool | None = None,
     announce: bool | None = None,
+    record: bool | None = None,
+    consent: bool | None = None,
+    summary_email: str | None = None,
+    keep_days: int | None = None,
+    keep_days_most: int = LONGEST_KEPT,
     pin_key: bytes,
     actor: str,
 ) -> Bridge:
-    """Change what is not None; an empty extension or password takes it away."""
+    """Change what is not None; an empty extension, password or address takes it away, and 0 days.
+
+    `keep_days_most`: what the installer allows (pont.toml).
+    """
     before = _values(bridge)
-    name = describe(bridge)
+    described = describe(bridge)
     if extension is not None:
         bridge.extension = extensions.free(extension, bridge) if extension else None
         _check_reachable(bridge)
@@ -116,13 +132,21 @@ def change(
                 "password and creation PIN must differ, or guests could open the conference: choose another"
             )
         bridge.password = password
-    if open_for_anyone is not None:
-        bridge.open_for_anyone = open_for_anyone
-    if announce is not None:
-        bridge.announce = announce
+    switches = {
+        "open_for_anyone": open_for_anyone, "announce": announce, "record": record, "consent": consent,
+    }  # fmt: skip
+    for name, on in switches.items():
+        if on is not None:
+            setattr(bridge, name, on)
+    if summary_email is not None:
+        bridge.summary_email = errors.email(summary_email) if summary_email else ""
+    if keep_days is not None:
+        if not 0 <= keep_days <= keep_days_most:
+            raise Refused(f"recordings are kept 1 to {keep_days_most} days, or 0 for the box's default")
+        bridge.keep_days = keep_days or None
     bridge.save()
     detail = [audit.changes(before, _values(bridge)), "password" if password is not None else ""]
-    audit.record(actor, "bridge.change", name, ", ".join(filter(None, detail)))
+    audit.record(actor, "bridge.change", described, ", ".join(filter(None, detail)))
     return bridge
 
 
@@ -155,7 +179,9 @@ def remove(bridge: Bridge, *, actor: str) -> None:
             f" (pont number change {number.e164} --no-bridge)"
         )
     if Recording.select().join(Conference).where(Conference.bridge == bridge).exists():
-        raise Refused(f"there are recordings of bridge {describe(bridge)}: delete them first")
+        raise Refused(
+            f"there are recordings of bridge {describe(bridge)}: delete them first (pont recording list)"
+        )
     past = Conference.delete().where(Conference.bridge == bridge).execute()
     bridge.delete_instance()
     audit.record(actor, "bridge.remove", describe(bridge), f"past conferences: {past}")
@@ -216,7 +242,7 @@ def describe(bridge: Bridge) -> str:
 
 
 def _values(bridge: Bridge) -> dict[str, object]:
-    return {key: getattr(bridge, key) for key in ("extension", "language", "open_for_anyone", "announce")}
+    return {key: getattr(bridge, key) for key in _SHOWN}
 
 
 def _keep_pin(bridge: Bridge, pin: str, key: bytes) -> None:

@@ -10,41 +10,17 @@ import pytest
 
 from agi.announcer import LONGEST
 from agi.room import Room, Seat, Technical
-from appliance import conferences, control
+from appliance import conferences, control, recordings
 from appliance.admission import Role
 from appliance.codes import Switch
 from appliance.conferences import Person, Wanted
 from appliance.control import By
-from appliance.models import Announcement, Bridge, Conference, Customer, Participation, User
+from appliance.models import Announcement, Bridge, Customer, User
 from appliance.prompts import Prompt
-from tests.agi.test_listener import ScriptedAmi
+from tests.agi.rooms import NOW, OUTSIDE, Clock, ScriptedAmi, conference, go, person
 from tests.appliance.support import empty_database, example_config
 
 MEDIA = Path("/nonexistent")
-NOW = 1_700_000_000.0
-OUTSIDE = By(actor="command line (root)")
-
-
-class Clock:
-    """Stands for time.monotonic()."""
-
-    def __init__(self) -> None:
-        self.now = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    clock = Clock()
-    monkeypatch.setattr("time.monotonic", clock)
-    return clock
-
-
-@pytest.fixture
-def ami() -> ScriptedAmi:
-    return ScriptedAmi()
 
 
 @pytest.fixture
@@ -70,27 +46,11 @@ def come(room: Room, number: int, role: Role = Role.USER, name: str = "") -> Non
     room.people[f"1.{number}"] = Seat(f"PJSIP/trunk-{number}", muted=False)
 
 
-def go(room: Room, number: int) -> None:
-    conferences.left(f"1.{number}", NOW)
-    room.people.pop(f"1.{number}")
-
-
-def person(number: int) -> Participation:
-    row: Participation = Participation.get(Participation.channel == f"1.{number}")
-    return row
-
-
-def conference(room: Room) -> Conference:
-    running = Conference.running(room.bridge_id)
-    assert running is not None
-    return running
-
-
 def captures(room: Room) -> None:
     """The recording that was asked for has begun."""
     recording = conference(room).recording()
     assert recording is not None
-    conferences.recording_runs(recording.id, NOW)
+    recordings.runs(recording.id, NOW)
 
 
 def turn(room: Room, switch: Switch, on: bool = True, by: By = OUTSIDE) -> None:

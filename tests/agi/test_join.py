@@ -11,7 +11,7 @@ import pytest
 from agi import join
 from agi.server import FastAgiServer
 from appliance import pins
-from appliance.models import Bridge, BridgeOrganiser, Customer, Number, Phone, PinFailure, User
+from appliance.models import Bridge, BridgeOrganiser, Consent, Customer, Number, Phone, PinFailure, User
 from tests.agi.asterisk import Asterisk
 from tests.appliance.support import empty_database, example_config
 
@@ -149,3 +149,20 @@ def test_a_hang_up_at_any_command_lets_the_next_call_work(server: FastAgiServer,
         )
         assert "PONT_ROLE" not in gone.run(hang_up_at=command)
     assert call(server, PONT_PHONE="101")["PONT_ANSWER"] == "enter"
+
+
+def test_b3_consent_is_asked_for_kept_and_decides(server: FastAgiServer) -> None:
+    Bridge.update(record=True, consent=True).where(Bridge.extension == "600").execute()
+    asked = call(server, PONT_KEYED="yes")
+    assert (asked["PONT_ANSWER"], asked["PONT_PROMPTS"]) == ("consent", "pont/ask-consent")
+    accepts = call(server, PONT_KEYED="yes", PONT_ROLE="user", PONT_CONSENT="yes")
+    assert (accepts["PONT_ANSWER"], accepts["PONT_PROMPTS"]) == ("enter", "conf-waitforleader")
+    call(
+        server, PONT_KEYED="yes", PONT_ROLE="user", PONT_CONSENT="no"
+    )  # The same call: its first answer counts.
+    (row,) = Consent.select()
+    assert (row.accepted, row.caller, row.channel) == (True, "+33612345678", "1.1")
+    Consent.delete().execute()
+    refuses = call(server, PONT_KEYED="yes", PONT_ROLE="user", PONT_CONSENT="no")
+    assert (refuses["PONT_ANSWER"], refuses["PONT_PROMPTS"]) == ("refuse", "pont/no-consent&goodbye")
+    assert [row.accepted for row in Consent.select()] == [False]

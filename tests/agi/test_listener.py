@@ -14,45 +14,13 @@ from agi.announcer import SAID
 from agi.listener import Session
 from agi.liveness import ASK_EVERY, LOOK_EVERY, Liveness
 from appliance import control
-from appliance.ami import AmiError, AmiRefused, Message
+from appliance.ami import AmiError, Message
 from appliance.models import Bridge, Conference, Customer, Participation, User
 from appliance.prompts import Prompt
+from tests.agi.rooms import ScriptedAmi
 from tests.appliance.support import empty_database, example_config
 
 MEDIA = Path("/nonexistent")
-
-
-class ScriptedAmi:
-    """Stands for Asterisk: has rooms, remembers actions."""
-
-    def __init__(self) -> None:
-        self.rooms: dict[str, list[Message]] = {}
-        self.actions: list[dict[str, str]] = []
-        self.packets: dict[str, int] = {}
-        self.lost = False
-        self.refuses = ""
-
-    def action(self, name: str, **headers: str) -> Message:
-        if name == "Getvar":
-            if headers["Channel"] not in self.packets:
-                raise AmiRefused("No such channel")
-            return {"Value": str(self.packets[headers["Channel"]])}
-        if name == self.refuses:
-            raise AmiRefused("no")
-        self.actions.append({"Action": name, **headers})
-        return {"Response": "Success"}
-
-    def events_of(self, name: str, **headers: str) -> list[Message]:
-        if self.lost:
-            raise AmiError("the connection was lost")
-        if not self.rooms:
-            raise AmiRefused("No active conferences.")
-        if name == "ConfbridgeListRooms":
-            return [{"Conference": room} for room in self.rooms]
-        return self.rooms[headers["Conference"]]
-
-    def did(self) -> list[str]:
-        return [action["Action"] for action in self.actions]
 
 
 @pytest.fixture
@@ -64,11 +32,6 @@ def bridge(tmp_path: Path) -> Iterator[Any]:
             language="fr", time_zone="Europe/Paris", role="user",
         )  # fmt: skip
         yield Bridge.create(user=user, extension="600", pin_hash="x", language="fr", announce=False)
-
-
-@pytest.fixture
-def ami() -> ScriptedAmi:
-    return ScriptedAmi()
 
 
 def session(ami: ScriptedAmi) -> Session:

@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 
 from appliance.admission import (
     CODE_WAIT,
+    CONSENT_WAIT,
     TRIES,
     WELCOME_WAIT,
     Ask,
+    AskConsent,
     AskName,
     BoxState,
     BridgeFacts,
@@ -34,6 +36,8 @@ STATE = BoxState(calls=3, limit=10, lockout=FREE, opened=True)
 STRANGER = Caller(phone=None)
 NAMES = replace(STATE, names_wanted=True)
 NAMED = Caller(phone=None, digits="", admitted=Role.USER, named=True)
+CONSENT = replace(STATE, recording=True, consent_wanted=True)
+ASKED = Caller(phone=None, digits="", admitted=Role.USER)
 OVER, SHUT = Refuse((Prompt.ENDED, Prompt.GOODBYE)), Refuse((Prompt.IS_LOCKED, Prompt.GOODBYE))
 
 ROWS = {
@@ -154,6 +158,22 @@ ROWS = {
     "an administrator too (R20)": (
         OPEN_DOOR, Caller("101"), replace(STATE, recording=True),
         Enter(Role.ADMIN, (Prompt.IS_RECORDED,))),
+    "where consent is wanted, who would be recorded is asked for it (B3)": (
+        OPEN_DOOR, replace(STRANGER, digits=""), CONSENT,
+        AskConsent(Role.USER, (Prompt.ASK_CONSENT,), CONSENT_WAIT)),
+    "who accepts enters, and is not told once more (B3)": (
+        OPEN_DOOR, replace(ASKED, consents=True), CONSENT, Enter(Role.USER)),
+    "who does not accept is out (B3)": (
+        OPEN_DOOR, replace(ASKED, consents=False), CONSENT, Refuse((Prompt.NO_CONSENT, Prompt.GOODBYE))),
+    "who accepted is asked for his name next (R7, B3)": (
+        OPEN_DOOR, replace(ASKED, consents=True), replace(CONSENT, names_wanted=True),
+        AskName(Role.USER, (Prompt.SAY_NAME,))),
+    "who is not recorded is not asked (B3)": (
+        OPEN_DOOR, replace(STRANGER, digits=""), replace(CONSENT, recording=False), Enter(Role.USER)),
+    "nor in a conference that he cannot enter (R19, B3)": (
+        OPEN_DOOR, replace(STRANGER, digits=""), replace(CONSENT, locked=True), SHUT),
+    "an administrator is told, not asked (B3)": (
+        OPEN_DOOR, Caller("101"), CONSENT, Enter(Role.ADMIN, (Prompt.IS_RECORDED,))),
     "all that is to be told is told, in one order (R9, R16, R20)": (
         OPEN_DOOR, NAMED, replace(STATE, opened=False, muted_all=True, recording=True),
         Enter(Role.USER, (Prompt.IS_RECORDED, Prompt.IS_MUTED, Prompt.WAIT_FOR_ORGANISER), muted=True)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from appliance import conferences, control
+from appliance import conferences, control, recordings
 from appliance.admission import Role
 from appliance.codes import Switch
 from appliance.conferences import Person, Wanted, WayOut
@@ -12,6 +12,7 @@ from appliance.config import Config
 from appliance.control import By
 from appliance.models import Announcement, Bridge, Conference, HistoryEntry, Participation, Recording
 from appliance.prompts import Prompt
+from appliance.recordings import Reason
 from tests.appliance.people import add_bridge, add_phone, add_user
 
 NOW = 1_700_000_000.0
@@ -316,7 +317,7 @@ def test_r20_a_recording_is_wanted_from_on_to_off_and_starts_until_it_captures(b
     turn(bridge, Switch.RECORDING)
     first = recording(bridge)
     assert (wanted(bridge).recording, wanted(bridge).recording_starts) == (first.id, True)
-    conferences.recording_runs(first.id, NOW)
+    recordings.runs(first.id, NOW)
     assert (wanted(bridge).recording, wanted(bridge).recording_starts) == (first.id, False)
     turn(bridge, Switch.RECORDING, on=False)
     assert (wanted(bridge).recording, wanted(bridge).recording_starts) == (None, False)
@@ -338,7 +339,7 @@ def test_r20_that_a_recording_runs_is_said_to_all_once(bridge: Bridge) -> None:
     turn(bridge, Switch.RECORDING)
     row = recording(bridge)
     for _ in range(2):
-        conferences.recording_runs(row.id, NOW)
+        recordings.runs(row.id, NOW)
     assert Recording.get_by_id(row.id).state == "recording"
     assert announced(bridge) == [(Prompt.RECORDING_ON, None)]
     assert [item.to_id for item in conferences.announcements(running(bridge).id)] == [None]
@@ -349,8 +350,8 @@ def test_r20_a_recording_switched_off_before_it_captured_is_never_said_to_run(br
     turn(bridge, Switch.RECORDING)
     row = recording(bridge)
     turn(bridge, Switch.RECORDING, on=False)
-    conferences.recording_runs(row.id, NOW)
-    conferences.recording_failed(row.id, NOW)
+    recordings.runs(row.id, NOW)
+    recordings.failed(row.id, Reason.NO_SOUND, NOW)
     assert Recording.get_by_id(row.id).state == "waiting"
     assert announced(bridge) == []
 
@@ -363,7 +364,7 @@ def test_a_recording_that_fails_is_off_and_the_administrators_alone_are_told(bri
     turn(bridge, Switch.RECORDING)
     row = recording(bridge)
     for moment in (NOW + 5, NOW + 6):
-        conferences.recording_failed(row.id, moment)
+        recordings.failed(row.id, Reason.NO_SOUND, moment)
     failed = Recording.get_by_id(row.id)
     assert (failed.state, failed.ended_at) == ("failed", NOW + 5)
     told = [(item.prompt, item.to.channel) for item in conferences.announcements(running(bridge).id)]
@@ -373,23 +374,23 @@ def test_a_recording_that_fails_is_off_and_the_administrators_alone_are_told(bri
 
 def test_ending_a_recording_says_whether_one_was_known_to_capture(bridge: Bridge) -> None:
     enter(bridge, 1, Role.ADMIN)
-    assert conferences.end_recording(running(bridge), NOW) is False
+    assert recordings.end(running(bridge), NOW) is False
     turn(bridge, Switch.RECORDING)
-    conferences.recording_runs(recording(bridge).id, NOW)
-    assert conferences.end_recording(running(bridge), NOW) is True
-    assert conferences.end_recording(running(bridge), NOW) is False
+    recordings.runs(recording(bridge).id, NOW)
+    assert recordings.end(running(bridge), NOW) is True
+    assert recordings.end(running(bridge), NOW) is False
 
 
 def test_a_recording_that_had_not_begun_is_ended_and_left_to_be_taken_up(bridge: Bridge) -> None:
     enter(bridge, 1, Role.ADMIN)
     turn(bridge, Switch.RECORDING)
     row = recording(bridge)
-    assert conferences.end_recording(running(bridge), NOW + 2) is False
+    assert recordings.end(running(bridge), NOW + 2) is False
     assert running(bridge).recording() is None
     ended = Recording.get_by_id(row.id)
     assert (ended.state, ended.ended_at) == ("waiting", NOW + 2)
     heard(bridge)
-    conferences.recording_runs(row.id, NOW + 3)
+    recordings.runs(row.id, NOW + 3)
     assert (Recording.get_by_id(row.id).state, announced(bridge)) == ("waiting", []), "it came too late"
 
 

@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from appliance import conferences, control, pins
+from appliance import conferences, control, pins, recordings
 from appliance.admission import Role
 from appliance.codes import Code, Switch
 from appliance.conferences import Person
@@ -133,7 +133,7 @@ def test_r20_recording_starts_silently_and_its_end_is_said_to_all(admin: Partici
     (recording,) = Recording.select()
     assert (recording.state, recording.started_at, recording.ended_at) == ("starting", NOW, None)
     assert to_be_said(admin.conference_id) == [], "it is said once it captures"
-    conferences.recording_runs(recording.id, NOW)
+    recordings.runs(recording.id, NOW)
     assert to_be_said(admin.conference_id) == [(Prompt.RECORDING_ON, None, None)]
     Announcement.delete().execute()
     assert press(admin, Code.RECORD, now=NOW + 60).files == ()

@@ -5,12 +5,8 @@ import pytest
 from tests.box.test_services import UNITS, show
 from tests.conftest import Box
 
-USERS = {"asterisk.service": "asterisk", "pont-agi.service": "pont", "pont-listener.service": "pont"}
-WRITABLE = {
-    "asterisk.service": "/var/spool/asterisk",
-    "pont-agi.service": "/var/lib/pont",
-    "pont-listener.service": "/var/lib/pont",
-}
+USERS = {unit: "asterisk" if unit == "asterisk.service" else "pont" for unit in UNITS}
+WRITABLE = {unit: "/var/spool/asterisk" if unit == "asterisk.service" else "/var/lib/pont" for unit in UNITS}
 NOT_WRITABLE = ("/etc", "/usr/local", "/opt/pont", "/var/cache", "/var/lib")
 
 

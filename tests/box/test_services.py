@@ -6,7 +6,7 @@ import pytest
 
 from tests.conftest import Box
 
-UNITS = ("asterisk.service", "pont-agi.service", "pont-listener.service")
+UNITS = ("asterisk.service", "pont-agi.service", "pont-listener.service", "pont-worker.service")
 
 
 def show(box: Box, unit: str, name: str) -> str:

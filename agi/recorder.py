@@ -1,0 +1,157 @@
+"""The recorder of one conference: captures while people talk, and says only what is true (R20, R32).
+
+A Local channel of ours hears the conference on one half and writes a WAV file, a take, on the other. That it
+was called proves nothing: a recording has begun once its file grows, and is cut short if it no longer does.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from appliance import recordings
+from appliance.ami import AmiRefused
+from appliance.conferences import Wanted
+from appliance.recordings import Reason
+
+if TYPE_CHECKING:
+    from agi.room import Room
+
+PATIENCE = 5.0
+"""Seconds in which a take has to grow, again and again: Asterisk writes what it has once a second."""
+HEADER = 44
+"""Bytes of a take without any sound."""
+WIDEBAND = "slin16"
+"""Codec of a recorder that hears 16 kHz; without it, 8 kHz."""
+
+
+@dataclass
+class Take:
+    """What is captured from one moment at which people begin to talk to the next at which they end."""
+
+    recording: int
+    number: int
+    """When it was called for, ms since the epoch."""
+    grew: float
+    """When it last grew, or else was called for (monotonic s)."""
+    channel: str | None = None
+    """The half that is in the conference, None while it is on its way."""
+    size: int = HEADER
+
+    @property
+    def begun(self) -> bool:
+        """There is sound in it."""
+        return self.size > HEADER
+
+
+class Recorder:
+    """Of one room."""
+
+    def __init__(self, room: Room) -> None:
+        self._room = room
+        self._latest = 0
+        self.take: Take | None = None
+
+    @property
+    def restless(self) -> bool:
+        """Somebody waits to hear that it records."""
+        return self.take is not None and not self.take.begun
+
+    def settle(self, wanted: Wanted | None) -> None:
+        """Compare with what is wanted, and put right."""
+        recording = wanted.recording if wanted is not None else None
+        if self.take is not None and self.take.recording != recording:
+            self._let_go()
+        if wanted is None or recording is None:
+            return
+        if not wanted.talking and not wanted.recording_starts:
+            self._let_go()  # Music is not captured.
+            return
+        if self.take is None:
+            self._begin(wanted, recording)
+            return
+        self._look(self.take)
+        if self.take.begun and wanted.recording_starts:
+            recordings.runs(recording, time.time())
+        elif time.monotonic() - self.take.grew > PATIENCE:
+            self._give_up(wanted, recording, Reason.NO_SOUND)
+        elif not recordings.may_go_on(self._room.config):
+            self._give_up(wanted, recording, Reason.NO_ROOM)
+
+    def came(self, channel: str) -> None:
+        """Note a recorder that is in the conference; of two that came, the newer stays."""
+        recording, number = (int(word) for word in _extension(channel).split("-")[1:])
+        if self.take is None or number > self.take.number:
+            self._let_go()
+            self.take = Take(recording, number, time.monotonic())
+        if number == self.take.number:
+            self.take.channel = channel
+        else:
+            self._room.do("Hangup", Channel=channel)
+
+    def left(self, channel: str | None) -> None:
+        """Note that a recorder has left."""
+        if self.take is not None and self.take.channel == channel:
+            self.take = None
+
+    def _begin(self, wanted: Wanted, recording: int) -> None:
+        if wanted.recording_starts and not recordings.may_begin(self._room.config):
+            recordings.failed(recording, Reason.NO_ROOM, time.time())
+            return
+        self._latest = max(int(time.time() * 1000), self._latest + 1)
+        self.take = Take(recording, self._latest, time.monotonic())
+        self._room.call(
+            "pont-recorder",
+            f"{self._room.bridge_id}-{recording}-{self.take.number}",
+            "record",
+            codecs=WIDEBAND if self._may_be_wideband() else "",
+            PONT_TAKE=str(self._file(self.take).with_suffix("")),
+        )
+
+    def _look(self, take: Take) -> None:
+        try:
+            size = self._file(take).stat().st_size
+        except OSError:
+            return
+        if size > take.size:
+            take.size, take.grew = size, time.monotonic()
+
+    def _give_up(self, wanted: Wanted, recording: int, reason: Reason) -> None:
+        note = recordings.failed if wanted.recording_starts else recordings.cut_short
+        note(recording, reason, time.time())
+        self._let_go()
+
+    def _let_go(self) -> None:
+        """Hang up; one that is still on its way goes as soon as it comes."""
+        if self.take is not None and self.take.channel is not None:
+            self._room.do("Hangup", Channel=self.take.channel)
+        self.take = None
+
+    def _may_be_wideband(self) -> bool:
+        """Whether 16 kHz change nothing for the people.
+
+        Softmix goes up to a rate as soon as two channels have it, and everybody hears a skip: beside one
+        wideband phone the recorder would be the second.
+        """
+        wideband = 0
+        for seat in self._room.people.values():
+            try:
+                answer = self._room.ami.action(
+                    "Getvar", Channel=seat.channel, Variable="CHANNEL(audionativeformat)"
+                )
+            except AmiRefused:
+                continue  # Hung up meanwhile.
+            wideband += "g722" in answer["Value"]
+            if wideband > 1:
+                break
+        return wideband != 1
+
+    def _file(self, take: Take) -> Path:
+        return recordings.take_file(self._room.config, take.recording, take.number)
+
+
+def _extension(channel: str) -> str:
+    """`Local/<bridge>-<recording>-<take>@...` -> `<bridge>-<recording>-<take>`."""
+    return channel.removeprefix("Local/").partition("@")[0]

@@ -1,0 +1,126 @@
+"""pont recording: what was recorded, and how far it is on its way to a mailbox (R20, R26, R32, R33)."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import click
+
+from appliance import recordings
+from appliance.cli.frame import App, Noun, app_of, facts
+from appliance.directory import Refused, bridges
+from appliance.mail.recording import queue_recording
+from appliance.models import Conference, Consent, OutgoingMail, Participation, Recording
+
+
+@click.group(cls=Noun)
+def recording() -> None:
+    """Recordings: starting, recording, waiting, encoding, ready, mailed or failed."""
+
+
+@recording.command("list")
+@click.option("--bridge", help="Only of this bridge.")
+@app_of
+def list_(app: App, bridge: str | None) -> None:
+    """List the recordings, the newest first."""
+    app.open()
+    rows = Recording.select().join(Conference).order_by(Recording.id.desc())
+    if bridge is not None:
+        rows = rows.where(Conference.bridge == bridges.get(bridge, app.config.region))
+    shown = [_values(row) for row in rows]
+    if not app.json:
+        zone = ZoneInfo(app.config.time_zone)
+        for value in shown:
+            value["began"] = _clock(value["started_at"], zone)
+            value["length"] = _length(value["seconds"])
+            value["mb"] = value["size"] and f"{value['size'] / 1e6:.1f}"
+            value["progress"] = f"{value['progress']:.0%}" if value["state"] == "encoding" else None
+    columns = {
+        "id": "ID", "bridge": "BRIDGE", "began": "BEGAN", "length": "LENGTH", "mb": "MB",
+        "state": "STATE", "progress": "PROGRESS", "reason": "REASON",
+    }  # fmt: skip
+    app.show_table(shown, columns, "Nothing was recorded yet.")
+
+
+@recording.command()
+@click.argument("id", type=int)
+@app_of
+def show(app: App, /, id: int) -> None:  # noqa: A002  # what people call it
+    """Show one recording: its files, its mails, who accepted to be recorded."""
+    row = _get(app, id)
+    zone = ZoneInfo(app.config.time_zone)
+    expires = recordings.expires_at(app.config, row) if row.ended_at is not None else None
+    values = _values(row) | {
+        "mp3": str(recordings.mp3_file(app.config, id)) if row.size is not None else None,
+        "takes": [file.name for file in recordings.takes(app.config, id)],
+        "expires_at": expires,
+        "mails": [f"{mail.id} to {mail.to}: {mail.state}" for mail in OutgoingMail.select().where(
+            OutgoingMail.recording == row
+        )],
+        "consents": [
+            f"{consent.phone or consent.caller}: {'accepted' if consent.accepted else 'refused'}"
+            f" {_clock(consent.at, zone)}"
+            for consent in _consents(row)
+        ],
+    }  # fmt: skip
+    shown = values | {
+        "started_at": _clock(row.started_at, zone),
+        "seconds": _length(row.seconds),
+        "expires_at": expires and _clock(expires, zone),
+    }
+    app.show(values, facts(shown))
+
+
+@recording.command()
+@click.argument("id", type=int)
+@app_of
+def resend(app: App, /, id: int) -> None:  # noqa: A002
+    """Mail the recording ID once more."""
+    row = _get(app, id)
+    if row.ended_at is None or row.state in ("waiting", "encoding"):
+        raise Refused(f"recording {id} has no MP3 yet: it is mailed as soon as it has")
+    expires = recordings.expires_at(app.config, row)
+    mail = queue_recording(app.config, row, time.time(), expires, again=True)
+    assert mail is not None
+    app.show({"mail": mail.id, "to": mail.to}, f"Queued for {mail.to} as mail {mail.id}: see pont mail list.")
+
+
+@recording.command()
+@click.argument("id", type=int)
+@app_of
+def delete(app: App, /, id: int) -> None:  # noqa: A002
+    """Delete the recording ID: MP3, links, and whatever was captured."""
+    recordings.delete(app.config, _get(app, id), actor=app.actor)
+    app.show({"deleted": id}, f"Recording {id} is deleted.")
+
+
+def _get(app: App, wanted: int) -> Recording:
+    app.open()
+    found = Recording.get_or_none(Recording.id == wanted)
+    if found is None:
+        raise Refused(f"there is no recording {wanted}: see pont recording list")
+    return found
+
+
+def _values(row: Recording) -> dict[str, Any]:
+    fields = ("id", "started_at", "ended_at", "state", "reason", "progress", "seconds", "size")
+    return {"bridge": bridges.describe(row.conference.bridge)} | {key: getattr(row, key) for key in fields}
+
+
+def _consents(row: Recording) -> Any:
+    channels = Participation.select(Participation.channel).where(Participation.conference == row.conference)
+    return Consent.select().where(Consent.channel.in_(channels)).order_by(Consent.id)
+
+
+def _clock(moment: float, zone: ZoneInfo) -> str:
+    return datetime.fromtimestamp(moment, UTC).astimezone(zone).strftime("%Y-%m-%d %H:%M:%S")
+
+
+def _length(seconds: float | None) -> str | None:
+    if seconds is None:
+        return None
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes // 60}:{minutes % 60:02}:{rest:02}"
