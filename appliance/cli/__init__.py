@@ -13,6 +13,7 @@ from appliance.cli.conference import conference
 from appliance.cli.customer import customer
 from appliance.cli.frame import App, Noun
 from appliance.cli.lockout import lockout
+from appliance.cli.mail import mail
 from appliance.cli.number import number
 from appliance.cli.phone import phone
 from appliance.cli.system import check, migrate, render
@@ -43,7 +44,9 @@ def pont() -> None:
     """
 
 
-for command in (customer, user, phone, bridge, number, trunk, conference, lockout, check, render, migrate):
+for command in (
+    customer, user, phone, bridge, number, trunk, conference, lockout, mail, check, render, migrate,
+):  # fmt: skip
     pont.add_command(command)
 
 
