@@ -116,7 +116,7 @@ class Config:
     sip: Sip
     recordings: Recordings
     mail_largest_mb: int
-    """Size of a mail (10^6 bytes, as sent) above which it holds a link in place of the recording (R33)."""
+    """Size of a mail (10^6 bytes, as it is sent) above which it holds a link, not the recording (R33)."""
     web_url: str
     """Address of the web site, with no slash at its end; what links in mails begin with."""
     paths: Paths

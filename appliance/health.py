@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import socket
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,8 +16,11 @@ from peewee import PeeweeException
 from appliance import configuration, inforce, migrate, pins, recordings
 from appliance.ami import AmiError
 from appliance.config import LANGUAGES, Config, ConfigError
+from appliance.directory import mailserver
 from appliance.generations import FILES, Generations
 from appliance.locking import is_locked
+from appliance.mail.outbox import GIVE_UP
+from appliance.models import OutgoingMail
 from appliance.prompts import Prompt
 from appliance.wiring import Wiring, wire
 
@@ -25,6 +29,10 @@ OLDEST_ASTERISK = (22, 4)
 SOUNDS = Path("/usr/share/asterisk/sounds")
 LEAST_FREE = 500 * 2**20
 """Bytes that must be free where data are kept."""
+FAILED_LATELY = 3 * 86_400.0
+"""Seconds for which a mail that failed is a problem."""
+LONGEST_WAITING = 1.0
+"""Hours after which a mail that waits is one."""
 PATIENCE = 3.0
 """Seconds for the FastAGI server's answer."""
 
@@ -66,6 +74,7 @@ def check() -> list[Result]:
         ("Asterisk", _asterisk),
         ("generated files", _generated),
         ("in force", _in_force),
+        ("mail", _mail),
     )
     return [Result("configuration", True, "read"), *(_look(name, look, wiring) for name, look in looks)]
 
@@ -194,6 +203,24 @@ def _in_force(wiring: Wiring) -> str:
     if stale:
         raise Problem(f"Asterisk runs with another {' and '.join(stale)}", "pont render")
     return "what is generated"
+
+
+def _mail(wiring: Wiring) -> str:  # noqa: ARG001
+    now = time.time()
+    failed = (OutgoingMail.state == "failed") & (OutgoingMail.give_up_at > now - FAILED_LATELY)
+    if count := OutgoingMail.select().where(failed).count():
+        advice = "pont mail list --state failed, then pont mail retry --all"
+        raise Problem(f"{count} could not be sent in the last {FAILED_LATELY / 86_400:.0f} days", advice)
+    server = mailserver.get()
+    if server is None:
+        return "no mail server is set: recordings wait (pont mail server set)"
+    waiting = OutgoingMail.select().where(OutgoingMail.state == "waiting").order_by(OutgoingMail.give_up_at)
+    oldest = waiting.first()
+    # From when on it is tried: that begins anew when a server is set, or somebody says to try again.
+    hours = (now - (oldest.give_up_at - GIVE_UP)) / 3600 if oldest is not None else 0
+    if oldest is not None and hours > LONGEST_WAITING:
+        raise Problem(f"mail {oldest.id} waits for {hours:.0f} h ({oldest.error})", "pont mail test ADDRESS")
+    return f"{server.host}:{server.port}, {waiting.count()} wait"
 
 
 def _verified_texts(config: Config) -> dict[str, str]:

@@ -280,7 +280,7 @@ class OutgoingMail(Table):
     """A mail to one person; what is sent lies in a file beside (appliance/mail/outbox.py)."""
 
     kind = CharField()
-    """What it is about: "recording", "alert" ..."""
+    """What it is about: "recording", "alert-disk" ..."""
     to = CharField()
     subject = TextField()
     user = ForeignKeyField(User, null=True, backref="mails", on_delete="SET NULL")
@@ -294,6 +294,10 @@ class OutgoingMail(Table):
     attempts = IntegerField(default=0)
     next_at = FloatField(index=True)
     """When it is tried next, while it waits."""
+    give_up_at = FloatField()
+    """When it is no more tried after; when it was given up, once it failed."""
+    expires_at = FloatField(null=True)
+    """When what it tells of is deleted, and a link in it is no more good."""
     sent_at = FloatField(null=True)
     error = TextField(default="")
     """What the last attempt said."""

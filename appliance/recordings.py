@@ -187,7 +187,7 @@ def expires_at(config: Config, recording: Recording) -> float:
 
 
 def delete(config: Config, recording: Recording, *, actor: str) -> None:
-    """Delete a recording that is over: MP3, takes, links, row. Mails on their way go all the same."""
+    """Delete a recording that is over: MP3, takes, links, row. A mail that waits is not sent."""
     if recording.ended_at is None or recording.state == "encoding":
         raise Refused(f"recording {recording.id} is not finished yet: wait, or end it first (*7)")
     name = f"{recording.id}, bridge {bridges.describe(recording.conference.bridge)}"

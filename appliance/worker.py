@@ -16,7 +16,7 @@ from peewee import PeeweeException
 
 from appliance.config import Config
 from appliance.locking import locked
-from appliance.mail import outbox
+from appliance.mail.delivery import deliver
 from appliance.pipeline import Pipeline
 from appliance.wiring import wire
 
@@ -87,7 +87,7 @@ class Worker:
         return more
 
     def _send(self) -> bool:
-        outbox.deliver(self._config, time.time())
+        deliver(self._config, time.time())
         return False
 
 

@@ -1,4 +1,4 @@
-"""The mail server of an instance, on this machine's end of the cable: keeps every mail of the box as a file."""
+"""The mail server of an instance, on this machine's end of the cable: keeps every mail as a file."""
 
 import os
 import signal
@@ -21,7 +21,8 @@ def start(instance: Instance, steps: Steps) -> None:
     steps.say(f"starting a mail server at {instance.host_address}:{PORT}")
     argv = [
         sys.executable, "-m", "aiosmtpd", "--nosetuid", f"--size={LARGEST}",
-        f"--listen={instance.host_address}:{PORT}", "--class=aiosmtpd.handlers.Mailbox", str(instance.maildir),
+        f"--listen={instance.host_address}:{PORT}",
+        "--class=aiosmtpd.handlers.Mailbox", str(instance.maildir),
     ]  # fmt: skip
     with (instance.directory / "mail.log").open("w") as log:
         server = subprocess.Popen(

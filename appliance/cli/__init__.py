@@ -13,6 +13,7 @@ from appliance.cli.conference import conference
 from appliance.cli.customer import customer
 from appliance.cli.frame import App, Noun
 from appliance.cli.lockout import lockout
+from appliance.cli.mail import mail
 from appliance.cli.number import number
 from appliance.cli.phone import phone
 from appliance.cli.recording import recording
@@ -44,10 +45,11 @@ def pont() -> None:
     """
 
 
-COMMANDS = (
-    customer, user, phone, bridge, number, trunk, conference, recording, lockout, check, render, migrate,
-)  # fmt: skip
-for command in COMMANDS:
+for command in (
+    customer, user, phone, bridge, number, trunk,
+    conference, recording, mail, lockout,
+    check, render, migrate,
+):  # fmt: skip
     pont.add_command(command)
 
 

@@ -84,8 +84,9 @@ def resend(app: App, /, id: int) -> None:  # noqa: A002
         raise Refused(f"recording {id} has no MP3 yet: it is mailed as soon as it has")
     expires = recordings.expires_at(app.config, row)
     mail = queue_recording(app.config, row, time.time(), expires, again=True)
-    assert mail is not None
-    app.show({"mail": mail.id, "to": mail.to}, f"Queued for {mail.to} as mail {mail.id}: see pont mail list.")
+    if mail is not None:  # Always, as it is to be mailed again.
+        text = f"Queued for {mail.to} as mail {mail.id}: see pont mail list."
+        app.show({"mail": mail.id, "to": mail.to}, text)
 
 
 @recording.command()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -22,6 +23,8 @@ class Refused(Exception):  # noqa: N818  # reads as what happened: the use case 
 _INVISIBLE = {"Cc", "Cs", "Co", "Cn", "Zl", "Zp"}
 _BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 """Marks that turn the direction of text: a name with one reads differently from what it is."""
+
+_HOST_NAME = re.compile(r"(?=.{1,253}\Z)([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.?)+", re.ASCII)
 
 
 def name(value: str, field: str) -> str:
@@ -44,6 +47,17 @@ def email(value: str) -> str:
     except EmailNotValidError as error:
         raise Refused(f"{shown(value)} is no e-mail address: {one_line(str(error))}") from error
     return valid.normalized.lower()
+
+
+def host(value: str, example: str) -> str:
+    """Return a host's name or address as it is kept; whether there is such a host is another question."""
+    host = value.strip()
+    try:
+        return str(ipaddress.ip_address(host))
+    except ValueError:
+        if _HOST_NAME.fullmatch(host) and not host.replace(".", "").isdigit():
+            return host.lower().rstrip(".")
+    raise Refused(f"{shown(host)} is no host name or address: give one such as {example}")
 
 
 def language(value: str) -> str:

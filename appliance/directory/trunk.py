@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from typing import Any
 
@@ -13,7 +12,6 @@ from appliance.models import Trunk
 
 ENDPOINT = "trunk"
 """Endpoint in Asterisk; digest authentication finds an endpoint by user name, so it is that as well."""
-_HOST_NAME = re.compile(r"(?=.{1,253}\Z)([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.?)+", re.ASCII)
 _USER_NAME = re.compile(r"[A-Za-z0-9._+-]{1,64}", re.ASCII)
 _PASSWORD = re.compile(r"[!-~]{8,64}", re.ASCII)
 _MEANINGFUL = re.compile(r"[;\[\]{}#\\\"]")
@@ -37,7 +35,7 @@ def set_trunk(
     actor: str,
 ) -> tuple[Trunk, str | None]:
     """Set the trunk; return it and the password that was made for it, None if it was given or not needed."""
-    host = _host(host)
+    host = errors.host(host, "sip.provider.example") if host.strip() else ""
     _check(username, authenticate, host, register, password)
     made = None
     if password is None and authenticate == "digest":
@@ -88,15 +86,3 @@ def _check(username: str, authenticate: str, host: str, register: bool, password
         raise Refused("registering needs the password that the provider gave: give it with --password-stdin")
     if password is not None and not (_PASSWORD.fullmatch(password) and not _MEANINGFUL.search(password)):
         raise Refused('the password must be 8 to 64 ASCII characters, no spaces and none of ; [ ] { } # \\ "')
-
-
-def _host(host: str) -> str:
-    host = host.strip()
-    if not host:
-        return ""
-    try:
-        return str(ipaddress.ip_address(host))
-    except ValueError:
-        if _HOST_NAME.fullmatch(host) and not host.replace(".", "").isdigit():
-            return host.lower().rstrip(".")
-    raise Refused(f"{errors.shown(host)} is no host name or address: give one such as sip.provider.example")

@@ -59,6 +59,8 @@ SCHEMA = """
         "state" VARCHAR(255) NOT NULL CHECK (state IN ('waiting', 'sent', 'failed')),
         "attempts" INTEGER NOT NULL,
         "next_at" REAL NOT NULL,
+        "give_up_at" REAL NOT NULL,
+        "expires_at" REAL,
         "sent_at" REAL,
         "error" TEXT NOT NULL,
         FOREIGN KEY ("user_id") REFERENCES "user" ("id") ON DELETE SET NULL,

@@ -1,0 +1,122 @@
+"""pont mail: mails that go out, and the server that takes them."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import click
+
+from appliance.cli.frame import App, Noun, app_of, cell, facts, secret_from
+from appliance.directory import Refused, mails, mailserver
+from appliance.mail import outbox, smtp, wording
+from appliance.mail.message import Mail
+
+NEWEST = 100
+"""Mails that are listed unless all are asked for."""
+
+
+@click.group(cls=Noun)
+def mail() -> None:
+    """Outgoing mail: what waits, what failed, and the server that takes it."""
+
+
+@mail.command("list")
+@click.option("--state", type=click.Choice(["waiting", "sent", "failed"]), help="Only those.")
+@click.option("--all", "all_", is_flag=True, help=f"All, not the newest {NEWEST}.")
+@app_of
+def list_(app: App, state: str | None, all_: bool) -> None:
+    """List mails, newest first."""
+    zone = ZoneInfo(app.config.time_zone)
+    rows = mails.overview(state, None if all_ else NEWEST)
+    if not app.json:
+        for row in rows:
+            row["created"] = _clock(row["created_at"], zone)
+            row["next"] = _clock(row["next_at"], zone) if row["state"] == "waiting" else None
+    columns = {
+        "id": "ID", "created": "QUEUED", "kind": "KIND", "to": "TO", "state": "STATE",
+        "attempts": "TRIED", "next": "NEXT", "subject": "SUBJECT", "error": "ERROR",
+    }  # fmt: skip
+    app.show_table(rows, columns, "No mails.")
+
+
+@mail.command()
+@click.argument("mail_id", metavar="ID", type=click.IntRange(min=1), required=False)
+@click.option("--all", "all_", is_flag=True, help="All that wait or failed.")
+@app_of
+def retry(app: App, mail_id: int | None, all_: bool) -> None:
+    """Try mail ID again now, and for three more days."""
+    if (mail_id is None) != all_:
+        raise click.UsageError("Give either ID or --all.")
+    app.open()
+    count = mails.retry(mail_id, time.time(), actor=app.actor)
+    app.show({"due": count}, f"{count} mails are due now.")
+
+
+@mail.command()
+@click.argument("address")
+@app_of
+def test(app: App, address: str) -> None:
+    """Send a small mail to ADDRESS at once; says why if it is not taken."""
+    app.open()
+    server = mailserver.get()
+    if server is None:
+        raise Refused("no mail server is set: pont mail server set")
+    words = wording.write("test", app.config.language, web_url=app.config.web_url)
+    draft = outbox.draft(app.config, Mail(address, words.subject, words.text, words.html), time.time())
+    if draft.problem:
+        raise Refused(f"nothing can be sent to that address: {draft.problem}")
+    try:
+        with smtp.Session(server) as session:
+            session.send(address, draft.raw)
+    except (smtp.Trouble, smtp.Refused) as error:
+        raise Refused(f"the mail was not taken: {error}") from error
+    app.show({"sent": address}, f"{server.host} has taken the mail to {cell(address)}.")
+
+
+@mail.group(cls=Noun)
+def server() -> None:
+    """The server that takes outgoing mail."""
+
+
+@server.command("set")
+@click.option("--host", required=True, help="Its name or address.")
+@click.option(
+    "--security", type=click.Choice(["starttls", "tls", "none"]), default="starttls", show_default=True
+)
+@click.option("--port", type=click.IntRange(1, 65535), help="587 for starttls, 465 for tls, 25 for none.")
+@click.option("--sender", required=True, help="Address that mails come from.")
+@click.option("--username", default="", help="Account, if it wants a login.")
+@click.option("--password-stdin", is_flag=True, help="Read the account's password from standard input.")
+@app_of
+def set_(app: App, /, username: str, password_stdin: bool, **values: Any) -> None:
+    """Set the mail server, in place of the one that was set before; mails that wait are tried at once."""
+    app.open()
+    password = secret_from(password_stdin, "The account's password") if username or password_stdin else ""
+    row = mailserver.set_server(username=username, password=password, actor=app.actor, **values)
+    value = mailserver.overview()
+    app.show(value, f"Mail server {row.host}:{row.port} set. Try it: pont mail test ADDRESS")
+
+
+@server.command()
+@app_of
+def show(app: App) -> None:
+    """Show the mail server's settings."""
+    app.open()
+    settings = mailserver.overview()
+    app.show(settings, facts(settings) if settings else "No mail server is set: pont mail server set --help")
+
+
+@server.command()
+@app_of
+def remove(app: App) -> None:
+    """Remove the mail server: mails wait until another is set."""
+    app.open()
+    mailserver.remove(actor=app.actor)
+    app.show({"removed": True}, "Mail server removed.")
+
+
+def _clock(moment: float, zone: ZoneInfo) -> str:
+    return datetime.fromtimestamp(moment, UTC).astimezone(zone).strftime("%Y-%m-%d %H:%M:%S")

@@ -1,0 +1,94 @@
+"""The mail server: who takes the box's outgoing mail."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+import time
+from typing import Any
+
+from appliance.directory import audit, errors
+from appliance.directory.errors import Refused
+from appliance.directory.transaction import whole
+from appliance.mail.message import mailbox
+from appliance.models import MailServer, OutgoingMail
+
+PORTS = {"starttls": 587, "tls": 465, "none": 25}
+"""Port that each kind of security has by custom."""
+_USER_NAME = re.compile(r"[!-~]{1,255}", re.ASCII)
+_PASSWORD = re.compile(r"[ -~]{1,255}", re.ASCII)
+
+
+def get() -> MailServer | None:
+    """The mail server, if one is set."""
+    return MailServer.get_or_none(MailServer.id == 1)
+
+
+@whole
+def set_server(
+    *,
+    host: str,
+    security: str,
+    sender: str,
+    port: int | None = None,
+    username: str = "",
+    password: str = "",
+    actor: str,
+) -> MailServer:
+    """Set the mail server, in place of the one before; what waits is tried at once. `port` None: as usual."""
+    host = errors.host(host, "smtp.provider.example")
+    port = port if port is not None else PORTS.get(security, 0)
+    sender = mailbox(errors.email(sender)).addr_spec
+    _check(host, port, security, sender, username, password)
+    server = get()
+    new = server is None
+    server = server or MailServer(id=1)
+    server.host, server.port, server.security, server.sender = host, port, security, sender
+    server.username, server.password = username, password
+    server.save(force_insert=new)
+    OutgoingMail.update(next_at=time.time()).where(OutgoingMail.state == "waiting").execute()
+    audit.record(
+        actor, "mailserver.set", host,
+        f"port: {port}, {security}, username: {username or 'none'}, sender: {sender}",
+    )  # fmt: skip
+    return server
+
+
+@whole
+def remove(*, actor: str) -> None:
+    """Take the mail server away: mails wait until another is set."""
+    server = get()
+    if server is None:
+        raise Refused("no mail server is set: nothing to remove")
+    server.delete_instance()
+    audit.record(actor, "mailserver.remove", server.host)
+
+
+def overview() -> dict[str, Any] | None:
+    """The mail server's settings without its password; None without one."""
+    server = get()
+    if server is None:
+        return None
+    return {key: getattr(server, key) for key in ("host", "port", "security", "username", "sender")}
+
+
+def _check(host: str, port: int, security: str, sender: str, username: str, password: str) -> None:
+    if security not in PORTS:
+        raise Refused(f"{errors.shown(security)} is no kind of security: use starttls, tls or none")
+    if not 1 <= port <= 65535:
+        raise Refused(f"{port} is no port: use 1 to 65535")
+    if not sender.isascii():
+        raise Refused("the sender's address has letters that many servers refuse: give one in plain ASCII")
+    if bool(username) != bool(password):
+        raise Refused("a login is a user name and a password: give both or neither")
+    if username and security == "none" and not _is_here(host):
+        raise Refused("the password would be sent for all to read: use starttls or tls, or no login")
+    if username and not (_USER_NAME.fullmatch(username) and _PASSWORD.fullmatch(password)):
+        raise Refused("user name and password must be 1 to 255 ASCII characters, no spaces in the user name")
+
+
+def _is_here(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

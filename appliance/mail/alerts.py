@@ -1,0 +1,42 @@
+"""Mails that tell the installers of something on the box that they must see to."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from appliance.config import Config
+from appliance.mail import outbox, wording
+from appliance.mail.message import Mail
+from appliance.models import OutgoingMail, User, database
+
+QUIET = 86_400.0
+"""Seconds for which an alert is not repeated."""
+
+
+class Alert(StrEnum):
+    """What installers are told of; each has its texts, `alert-<value>.*`."""
+
+    DISK = "disk"
+    """There is no room for recordings any more."""
+
+
+def queue_alert(config: Config, what: Alert, now: float) -> int:
+    """Queue a mail to every installer, unless that was done in the last 24 h; return how many."""
+    kind = f"alert-{what}"
+    # One transaction: daemons that notice the same thing at the same instant tell of it once.
+    with database.atomic("IMMEDIATE"):
+        told = (OutgoingMail.kind == kind) & (OutgoingMail.created_at > now - QUIET)
+        if OutgoingMail.select().where(told).exists():
+            return 0
+        installers = list(User.select().where(User.role == "installer").order_by(User.id))
+        for user in installers:
+            words = wording.write(
+                kind,
+                user.language,
+                first_name=user.first_name,
+                web_url=config.web_url,
+                floor_mb=config.recordings.floor_mb,
+            )
+            mail = Mail(user.email, words.subject, words.text, words.html)
+            outbox.put(config, kind, outbox.draft(config, mail, now), now, user=user)
+        return len(installers)

@@ -1,0 +1,89 @@
+"""Sends queued mails: one attempt for each that is due; what comes of it is appliance/mail/schedule.py."""
+
+from __future__ import annotations
+
+import logging
+import ssl
+
+from appliance.config import Config
+from appliance.directory import mailserver
+from appliance.mail import outbox, recording, schedule, smtp
+from appliance.models import MailServer, OutgoingMail
+
+log = logging.getLogger(__name__)
+
+
+def deliver(
+    config: Config, now: float, *, patience: float = smtp.PATIENCE, context: ssl.SSLContext | None = None
+) -> float | None:
+    """Try what is due; return when the next mail is due (s since the epoch), None if there is nothing to try.
+
+    Others queue mails and set the server meanwhile: look again every few seconds. A server that stops in the
+    middle of a mail ends this call, within `patience` (s, see smtp.py); the mails that it did not come to are
+    due at once. No transaction is open while the server is waited for.
+    """
+    outbox.sweep(config, now)
+    server = mailserver.get()
+    if server is None:
+        schedule.hold(now)
+        return None
+    due = schedule.due(now)
+    if due:
+        _send_all(config, server, due, now, patience, context)
+    return schedule.next_due()
+
+
+def _send_all(
+    config: Config,
+    server: MailServer,
+    due: list[int],
+    now: float,
+    patience: float,
+    context: ssl.SSLContext | None,
+) -> None:
+    try:
+        session = smtp.Session(server, patience, context)
+    except smtp.Lost as error:
+        log.warning("the mail server is not to be had: %d mails wait", len(due))
+        for mail_id in due:
+            if (mail := schedule.claim(mail_id, now)) is not None:
+                schedule.put_off(mail, str(error), now)
+        return
+    with session:
+        for mail_id in due:
+            if (mail := schedule.claim(mail_id, now)) is not None and not _try(config, session, mail, now):
+                return
+
+
+def _try(config: Config, session: smtp.Session, mail: OutgoingMail, now: float) -> bool:
+    """Make one attempt; False if the session is lost."""
+    try:
+        _send(config, session, mail, now)
+    except smtp.Trouble as error:
+        schedule.put_off(mail, str(error), now)
+        log.warning("mail %d (%s) was not taken: it waits", mail.id, mail.kind)
+        return not isinstance(error, smtp.Lost)
+    except smtp.Refused as error:
+        schedule.fail(mail, str(error), now)
+        log.warning("mail %d (%s) was refused", mail.id, mail.kind)
+        return True
+    schedule.sent(mail, now)
+    outbox.path(config, mail).unlink(missing_ok=True)
+    log.info("mail %d (%s) was sent", mail.id, mail.kind)
+    return True
+
+
+def _send(config: Config, session: smtp.Session, mail: OutgoingMail, now: float) -> None:
+    if mail.kind == recording.KIND and mail.recording_id is None:
+        outbox.path(config, mail).unlink(missing_ok=True)
+        raise smtp.Refused("the recording was deleted")
+    raw = outbox.read(config, mail)
+    if not raw:
+        raise smtp.Refused(mail.error or "its file is gone")
+    try:
+        session.send(mail.to, raw)
+    except smtp.TooLarge:
+        smaller = recording.with_link(config, mail, now)
+        if smaller is None:
+            raise
+        session.send(mail.to, smaller)

@@ -1,0 +1,101 @@
+"""One mail as it is sent (RFC 5322). Nothing that people typed adds a header to it."""
+
+from __future__ import annotations
+
+import secrets
+import unicodedata
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+
+from email_validator import EmailNotValidError, validate_email
+
+SENDER_ROOM = 300
+"""Bytes that with_sender() may add."""
+_POLICY = SMTP.clone(cte_type="7bit")
+"""Bodies that any server takes: not each one speaks 8BITMIME."""
+_BREAKS = {"Cc", "Cs", "Zl", "Zp"}
+"""Unicode categories of control characters, halves of characters, and ends of lines."""
+
+
+class BadAddress(Exception):  # noqa: N818  # it is the address that is bad
+    """Nothing can be sent to this address; the message says why."""
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file that goes with a mail; `name` in ASCII, `kind` such as "audio/mpeg"."""
+
+    name: str
+    kind: str
+    content: bytes
+
+
+@dataclass(frozen=True)
+class Mail:
+    """What a mail says, and to whom."""
+
+    to: str
+    subject: str
+    text: str
+    html: str
+    reply_to: str = ""
+    """Address that answers go to, "" for the sender's."""
+    attachment: Attachment | None = None
+
+
+def compose(mail: Mail, message_id: str, now: float) -> bytes:
+    """Return the whole mail, written at `now`, less its sender: with_sender() adds who sends then.
+
+    Whatever the texts hold becomes a mail; BadAddress if an address is none.
+    """
+    to = mailbox(mail.to)
+    message = EmailMessage(_POLICY if to.addr_spec.isascii() else _POLICY.clone(utf8=True))
+    message["Date"] = datetime.fromtimestamp(now, UTC)
+    message["To"] = to
+    if mail.reply_to:
+        message["Reply-To"] = mailbox(mail.reply_to)
+    message["Subject"] = one_line(mail.subject)
+    message["Message-ID"] = message_id
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(_readable(mail.text))
+    message.add_alternative(_readable(mail.html), subtype="html")
+    if mail.attachment is not None:
+        main, _, sub = mail.attachment.kind.partition("/")
+        message.add_attachment(
+            mail.attachment.content, maintype=main, subtype=sub, filename=mail.attachment.name
+        )
+    return bytes(message)
+
+
+def with_sender(raw: bytes, sender: str) -> bytes:
+    """Add who sends it: known for certain only when it is sent, as the mail server may have been changed."""
+    return f"From: Pont <{sender}>\r\n".encode() + raw
+
+
+def new_id(domain: str) -> str:
+    """Make a Message-ID."""
+    return f"<{secrets.token_hex(16)}@{domain}>"
+
+
+def mailbox(address: str) -> Address:
+    """Take an address apart, its domain as it stands on the wire (xn--); BadAddress if it is none."""
+    try:
+        valid = validate_email(address, check_deliverability=False, test_environment=True)
+    except EmailNotValidError as error:
+        raise BadAddress(str(error)) from error
+    return Address(username=valid.local_part, domain=valid.ascii_domain)
+
+
+def one_line(text: str) -> str:
+    """Return `text` as a header can hold it: no ends of lines or control characters, no encoded words."""
+    line = "".join(" " if unicodedata.category(mark) in _BREAKS else mark for mark in text)
+    # Python reads =?...?= (RFC 2047) in what it is given, and would decode whatever is hidden in it.
+    return " ".join(filter(None, line.replace("=?", "= ?").split(" ")))
+
+
+def _readable(text: str) -> str:
+    """Return `text` less what no mail program shows."""
+    return "".join(mark for mark in text if mark in "\n\t" or unicodedata.category(mark) not in _BREAKS)

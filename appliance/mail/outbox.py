@@ -1,0 +1,154 @@
+"""The queue of outgoing mails: a row each, and the whole mail as <id>.eml beside, until it was taken.
+
+A mail is queued once its row is committed, and by then its file is complete on disk. What crashes before
+leaves a file that is nobody's, which is swept away.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from appliance.config import Config
+from appliance.directory import mailserver
+from appliance.mail import message
+from appliance.mail.message import BadAddress, Mail
+from appliance.models import OutgoingMail, Recording, User, database
+
+GIVE_UP = 3 * 86_400.0
+"""Seconds for which a mail is tried."""
+KEPT = 30 * 86_400.0
+"""Seconds for which the file of a mail that failed is kept, to be tried again."""
+UNCLAIMED = 3600.0
+"""Age (s) of a file without row that nobody can still be about to queue."""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A mail that is written, and not queued yet."""
+
+    mail: Mail
+    message_id: str
+    raw: bytes
+    problem: str
+    """Why it cannot be sent, "" if it can."""
+
+    @property
+    def size(self) -> int:
+        """Bytes that it will have at most as it is sent."""
+        return len(self.raw) + message.SENDER_ROOM
+
+
+def draft(config: Config, mail: Mail, now: float) -> Draft:
+    """Write a mail at `now`."""
+    server = mailserver.get()
+    domain = server.sender.rpartition("@")[2] if server else urlsplit(config.web_url).hostname
+    message_id = message.new_id(domain or "localhost")
+    try:
+        return Draft(mail, message_id, message.compose(mail, message_id, now), "")
+    except BadAddress as error:
+        return Draft(mail, message_id, b"", str(error))
+
+
+def put(
+    config: Config,
+    kind: str,
+    written: Draft,
+    now: float,
+    *,
+    user: User | None = None,
+    recording: Recording | None = None,
+    expires_at: float | None = None,
+    once: bool = False,
+) -> OutgoingMail | None:
+    """Queue a mail, on behalf of `user`; one that cannot be sent is there as well, failed, and says why.
+
+    `once`: None if there is a mail of this kind about the recording already.
+    """
+    beside = _write_beside(config, written.raw)
+    try:
+        with database.atomic("IMMEDIATE"):
+            if once and is_queued(kind, recording):
+                return None
+            row = OutgoingMail.create(
+                kind=kind,
+                to=written.mail.to,
+                subject=message.one_line(written.mail.subject),
+                user=user,
+                recording=recording,
+                message_id=written.message_id,
+                created_at=now,
+                state="failed" if written.problem else "waiting",
+                next_at=now,
+                give_up_at=now if written.problem else now + GIVE_UP,
+                expires_at=expires_at,
+                error=written.problem,
+            )
+            beside.rename(path(config, row))
+            _sync(config.paths.mail)
+            return row
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def is_queued(kind: str, recording: Recording | None) -> bool:
+    """Whether there is a mail of this kind about the recording, sent or not."""
+    same = (OutgoingMail.kind == kind) & (OutgoingMail.recording == recording)
+    return bool(OutgoingMail.select().where(same).exists())
+
+
+def replace(config: Config, row: OutgoingMail, raw: bytes) -> None:
+    """Put another mail in the place of one that is queued."""
+    _write_beside(config, raw).rename(path(config, row))
+    _sync(config.paths.mail)
+
+
+def read(config: Config, row: OutgoingMail) -> bytes:
+    """Return the whole mail, b"" if it cannot be sent or is not there any more."""
+    try:
+        return path(config, row).read_bytes()
+    except FileNotFoundError:
+        return b""
+
+
+def path(config: Config, row: OutgoingMail) -> Path:
+    """Where a queued mail lies."""
+    return config.paths.mail / f"{row.id}.eml"
+
+
+def sweep(config: Config, now: float) -> None:
+    """Delete the files that no mail needs any more, or that no mail ever came to."""
+    needed = (OutgoingMail.state == "waiting") | (
+        (OutgoingMail.state == "failed") & (OutgoingMail.give_up_at > now - KEPT)
+    )
+    rows: Any = OutgoingMail.select(OutgoingMail.id).where(needed).tuples()
+    names = {f"{row_id}.eml" for (row_id,) in rows}
+    for file in config.paths.mail.glob("*") if config.paths.mail.exists() else ():
+        # A young one may be a mail that is being queued, its row not committed yet.
+        with suppress(FileNotFoundError):
+            if file.name not in names and file.stat().st_mtime < now - UNCLAIMED:
+                file.unlink()
+
+
+def _write_beside(config: Config, raw: bytes) -> Path:
+    config.paths.mail.mkdir(mode=0o770, exist_ok=True)
+    descriptor, name = tempfile.mkstemp(dir=config.paths.mail, suffix=".part")
+    with open(descriptor, "wb") as file:
+        file.write(raw)
+        file.flush()
+        os.fchmod(file.fileno(), 0o640)
+        os.fsync(file.fileno())
+    return Path(name)
+
+
+def _sync(directory: Path) -> None:
+    descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

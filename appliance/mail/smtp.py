@@ -1,0 +1,164 @@
+"""Hands mails to the mail server (RFC 5321): one session for as many as there are."""
+
+from __future__ import annotations
+
+import re
+import smtplib
+import socket
+import ssl
+from contextlib import suppress
+from types import TracebackType
+from typing import Any
+
+from appliance.mail.message import mailbox, with_sender
+from appliance.models import MailServer
+
+PATIENCE = 30.0
+"""Seconds for each answer of the server."""
+DATA_FACTOR = 10
+"""How many times as long is waited while a mail goes over and is taken in: servers look into it first, and
+who does not wait for their answer sends it twice (RFC 5321, 4.5.3.2.6, asks for ten minutes)."""
+PIECE = 65_536
+"""Bytes that have to go over within that time; a whole mail takes as long as the line needs."""
+LOGIN_WANTED = 530
+"""Code (RFC 4954) of a server that wants a login first, whatever it was asked."""
+_TOO_LARGE = re.compile(r"\b5\.(3\.4|2\.3)\b")
+"""Enhanced codes (RFC 3463) of a mail that is too large for the server or the mailbox."""
+
+
+class Trouble(Exception):  # noqa: N818  # what happened, and may not happen again
+    """The mail was not taken now; the message is the reason."""
+
+
+class Lost(Trouble):
+    """The same, and nothing more can be sent in this session."""
+
+
+class Refused(Exception):  # noqa: N818  # what the server did
+    """This mail will never be taken; the message is the reason."""
+
+
+class TooLarge(Refused):
+    """It is larger than the server takes."""
+
+
+class _Client(smtplib.SMTP):
+    """Sends in pieces: a socket's timeout is for all that one call sends."""
+
+    def send(self, s: Any) -> None:
+        for start in range(0, len(s), PIECE):
+            super().send(s[start : start + PIECE])
+
+
+class _EncryptedClient(_Client, smtplib.SMTP_SSL):
+    """The same, encrypted from the first byte."""
+
+
+class Session:
+    """A session with the mail server, logged in; Lost if there is none to be had."""
+
+    def __init__(
+        self, server: MailServer, patience: float = PATIENCE, context: ssl.SSLContext | None = None
+    ) -> None:
+        """`context` says which certificates are trusted, None for those that the system trusts."""
+        self._sender = server.sender
+        self._patience = patience
+        where = f"{server.host}:{server.port}"
+        try:
+            self._client = _connect(server, patience, context or ssl.create_default_context())
+        except smtplib.SMTPAuthenticationError as error:
+            raise Lost(f"{where} refuses the login: {_reason(error)}") from error
+        except (smtplib.SMTPException, OSError) as error:
+            raise Lost(f"{where}: {_reason(error)}") from error
+
+    def __enter__(self) -> Session:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        with suppress(smtplib.SMTPException, OSError):
+            self._client.quit()
+        self._client.close()
+
+    def send(self, address: str, raw: bytes) -> None:
+        """Send one mail, less its sender, to one address. It was taken when this returns."""
+        try:
+            self._send(mailbox(address).addr_spec, with_sender(raw, self._sender))
+        except (Trouble, Refused):
+            with suppress(smtplib.SMTPException, OSError):
+                self._client.rset()
+            raise
+        except (smtplib.SMTPException, OSError) as error:
+            raise Lost(_reason(error)) from error
+
+    def _send(self, to: str, raw: bytes) -> None:
+        features = self._client.esmtp_features
+        largest = features.get("size", "")
+        if largest.isdigit() and 0 < int(largest) < len(raw):
+            raise TooLarge(f"the mail has {len(raw)} bytes, the server takes {largest}")
+        options = [f"SIZE={len(raw)}"] if "size" in features else []
+        if not to.isascii():
+            if "smtputf8" not in features:
+                raise Refused("the server takes ASCII addresses only")
+            options += ["BODY=8BITMIME", "SMTPUTF8"]
+        # A sender who is refused for good is a matter of settings, which somebody will put right.
+        _check(self._client.mail(self._sender, options), for_good=False)
+        _check(self._client.rcpt(to))
+        _check(self._data(raw))
+
+    def _data(self, raw: bytes) -> tuple[int, bytes]:
+        connection: socket.socket = self._client.sock  # type: ignore[assignment]
+        connection.settimeout(self._patience * DATA_FACTOR)
+        try:
+            return self._client.data(raw)
+        except smtplib.SMTPDataError as error:
+            return error.smtp_code, _bytes(error.smtp_error)
+        finally:
+            connection.settimeout(self._patience)
+
+
+def _connect(server: MailServer, patience: float, context: ssl.SSLContext) -> smtplib.SMTP:
+    hello = server.sender.rpartition("@")[2]
+    client: smtplib.SMTP
+    if server.security == "tls":
+        client = _EncryptedClient(server.host, server.port, hello, timeout=patience, context=context)
+    else:
+        client = _Client(server.host, server.port, hello, timeout=patience)
+    try:
+        if server.security == "starttls":
+            client.starttls(context=context)
+        client.ehlo_or_helo_if_needed()
+        if server.username:
+            client.login(server.username, server.password)
+    except BaseException:
+        client.close()
+        raise
+    return client
+
+
+def _check(answer: tuple[int, bytes], for_good: bool = True) -> None:
+    """Raise what a refusal means; `for_good` says whether one with 5xx is about this mail."""
+    code, text = answer
+    if 200 <= code < 300:
+        return
+    reason = f"{code} {text.decode(errors='replace')}"
+    if code in (-1, 421):
+        raise Lost(reason)
+    if code == 552 or _TOO_LARGE.search(reason):
+        raise TooLarge(reason)
+    if code >= 500 and code != LOGIN_WANTED and for_good:
+        raise Refused(reason)
+    raise Trouble(reason)
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, smtplib.SMTPResponseException):
+        return f"{error.smtp_code} {_bytes(error.smtp_error).decode(errors='replace')}"
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return f"its certificate is not trusted: {error.verify_message}"
+    return (error.strerror if isinstance(error, OSError) else None) or str(error) or type(error).__name__
+
+
+def _bytes(text: bytes | str) -> bytes:
+    return text if isinstance(text, bytes) else text.encode()

@@ -1,0 +1,97 @@
+"""What mails say: templates in `texts/`, one for each language and part, filled with values for the reader.
+
+The first line of a .txt part is the subject. HTML parts extend layout.html.j2 and escape what they are given.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date, format_time
+from babel.units import format_unit
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+TEXTS = Path(__file__).parent / "texts"
+_LOCALES = {"fr": Locale("fr", "FR"), "en": Locale("en", "GB")}
+
+
+@dataclass(frozen=True)
+class Words:
+    """A mail's words."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def write(name: str, language: str, **values: object) -> Words:
+    """Fill the templates of a mail; a value that is missing is an error."""
+    subject, _, text = _fill(f"{name}.{language}.txt.j2", language, values).partition("\n")
+    return Words(subject, text.lstrip("\n"), _fill(f"{name}.{language}.html.j2", language, values))
+
+
+def phrase(name: str, language: str, **values: object) -> str:
+    """Fill the template of a piece of a sentence, to be a value of a mail's."""
+    return _fill(f"{name}.{language}.txt.j2", language, values).strip()
+
+
+def _fill(template: str, language: str, values: dict[str, object]) -> str:
+    return _templates().get_template(template).render(language=language, **values)
+
+
+@cache
+def _templates() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(TEXTS),
+        autoescape=select_autoescape(["html.j2"]),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Whom values are written for: language and time zone."""
+
+    language: str
+    time_zone: str
+
+    def moment(self, at: float) -> datetime:
+        """Return a time (s since the epoch) on the reader's clock."""
+        return datetime.fromtimestamp(at, UTC).astimezone(ZoneInfo(self.time_zone))
+
+    def day(self, at: float) -> str:
+        """Date, such as "24 novembre 2026"."""
+        return format_date(self.moment(at).date(), "long", _LOCALES[self.language])
+
+    def weekday(self, at: float) -> str:
+        """Date with the day of the week, such as "mardi 24 novembre 2026"."""
+        return format_date(self.moment(at).date(), "full", _LOCALES[self.language])
+
+    def clock(self, at: float) -> str:
+        """Time of the day, such as "14:05"."""
+        moment = self.moment(at)
+        return format_time(moment, "short", moment.tzinfo, _LOCALES[self.language])
+
+    def length(self, seconds: float) -> str:
+        """Duration in one or two units, such as "1 h 12 min" or "2 min 30 s"."""
+        minutes, rest = divmod(round(seconds), 60)
+        hours, minutes = divmod(minutes, 60)
+        units = [(hours, "hour"), (minutes, "minute"), (rest, "second")]
+        while len(units) > 1 and units[0][0] == 0:
+            del units[0]
+        shown = [unit for unit in units[:2] if unit[0]] or units[:1]
+        return " ".join(self._unit(count, f"duration-{name}") for count, name in shown)
+
+    def size(self, count: int) -> str:
+        """Size of a file of `count` bytes, such as "23,4 Mo"."""
+        return self._unit(round(count / 1e6, 1), "digital-megabyte")
+
+    def _unit(self, count: float, unit: str) -> str:
+        return format_unit(count, unit, "short", locale=_LOCALES[self.language])
