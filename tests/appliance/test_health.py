@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from appliance import health
+from appliance import health, recordings
 from appliance.admission import Prompt
 from appliance.cli import run
 from appliance.config import Config
@@ -73,7 +73,7 @@ def healthy(
             path.touch()
     add_phone(add_user().email, "101")
     apply(db, lambda: asterisk)  # type: ignore[arg-type, return-value]
-    with locked(db.paths.listener_lock):
+    with locked(db.paths.listener_lock), locked(db.paths.worker_lock):
         yield db
 
 
@@ -85,7 +85,7 @@ def test_a_healthy_box_has_no_problem(healthy: Config, capsys: pytest.CaptureFix
     assert healthy.region == "FR"
     assert problems() == {}
     assert run(["check"]) == 0
-    assert capsys.readouterr().out.count("OK  ") == 10
+    assert capsys.readouterr().out.count("OK  ") == 13
 
 
 def test_a_problem_is_exit_code_1_and_has_a_remedy(
@@ -99,10 +99,23 @@ def test_a_problem_is_exit_code_1_and_has_a_remedy(
     assert all(row["advice"] for row in wrong)
 
 
-def test_a_box_without_listener_has_a_problem(healthy: Config, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_box_without_its_daemons_has_a_problem(healthy: Config, monkeypatch: pytest.MonkeyPatch) -> None:
     assert healthy.region == "FR"
     monkeypatch.setattr(health, "is_locked", lambda path: is_locked(path.with_suffix(".other")))
-    assert problems() == {"listener": "does not run: nobody who waits is let talk"}
+    assert problems() == {
+        "listener": "does not run: nobody who waits is let talk",
+        "worker": "does not run: recordings and mails wait",
+    }
+
+
+def test_b6_no_room_for_recordings_is_a_problem_and_so_are_files_of_none(
+    healthy: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stray = healthy.paths.recordings / "7-1.wav16"
+    stray.touch()
+    assert problems() == {"recordings": f"1 files belong to no recording, first {stray}"}
+    monkeypatch.setattr(recordings, "free_mb", lambda _: 0.4)
+    assert problems() == {"recordings": "0 MB are free: no recording begins"}
 
 
 def test_what_is_broken_is_named(healthy: Config, asterisk: FakeAsterisk, tmp_path: Path) -> None:

@@ -21,8 +21,7 @@ DAY = 86400.0
 
 @pytest.fixture
 def bridge(db: Config) -> Bridge:
-    for directory in (db.paths.recordings, db.paths.mp3, db.paths.mail):
-        directory.mkdir()
+    del db
     add_user()
     return add_bridge("alice@demo.example")
 

@@ -24,8 +24,7 @@ DAY = 86400.0
 @pytest.fixture
 def bridge(db: Config) -> Bridge:
     """Alice's, whose conferences are recorded."""
-    db.paths.recordings.mkdir()
-    db.paths.mp3.mkdir()
+    del db
     add_user()
     bridge = add_bridge("alice@demo.example")
     bridges.change(bridge, record=True, pin_key=KEY, actor="test")

@@ -1,0 +1,132 @@
+"""`pont recording`, and the settings of a bridge that concern recordings (R26, R27, R33, B3, B6)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from appliance import recordings
+from appliance.cli import run
+from appliance.config import Config
+from appliance.models import Bridge, Conference, Consent, OutgoingMail, Participation, Recording, database
+from appliance.wiring import Wiring
+from tests.appliance.box import FakeAsterisk
+from tests.appliance.people import add_bridge, add_user
+
+NOW = 1_700_000_000.0
+
+
+@pytest.fixture
+def call(
+    db: Config,
+    asterisk: FakeAsterisk,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> Iterator[Callable[..., tuple[int, str, str]]]:
+    """Run `pont` on a box with alice's bridge 600; gives exit code, standard output, standard error."""
+    del db
+    monkeypatch.setenv("PONT_CONFIG", str(tmp_path / "pont.toml"))
+    monkeypatch.setattr(Wiring, "ami", lambda *_: asterisk)
+    add_user()
+    add_bridge("alice@demo.example")
+
+    def pont(*words: str) -> tuple[int, str, str]:
+        code = run(list(words))
+        database.close()
+        return code, *capfd.readouterr()
+
+    yield pont
+    database.close()
+
+
+@pytest.fixture
+def ready(call: Any, db: Config) -> int:
+    """A recording of 61 s with its MP3, of a conference in which one accepted to be recorded."""
+    del call
+    conference = Conference.create(bridge=Bridge.get(), started_at=NOW, ended_at=NOW + 70)
+    row = Recording.create(
+        conference=conference, started_at=NOW, ended_at=NOW + 61, state="ready", seconds=61.2, size=1_234_567
+    )
+    recordings.mp3_file(db, row.id).write_bytes(b"mp3")
+    Participation.create(
+        conference=conference, channel="1.1", role="user", caller="+336", name="", entered_at=NOW
+    )
+    Consent.create(bridge=conference.bridge, channel="1.1", caller="+336", at=NOW, accepted=True)
+    Consent.create(bridge=conference.bridge, channel="1.2", caller="+337", at=NOW, accepted=False)
+    database.close()
+    return int(row.id)
+
+
+def test_an_empty_list_says_so(call: Any) -> None:
+    assert call("recording", "list") == (0, "Nothing was recorded yet.\n", "")
+
+
+def test_the_list_shows_when_how_long_how_large_and_how_far(call: Any, ready: int) -> None:
+    _, out, _ = call("recording", "list", "--bridge", "600")
+    assert out.splitlines()[1].split() == [
+        str(ready), "600", "2023-11-14", "23:13:20", "0:01:01", "1.2", "ready", "-", "-",
+    ]  # fmt: skip
+    rows = json.loads(call("--json", "recording", "list")[1])
+    assert [(row["id"], row["state"], row["seconds"]) for row in rows] == [(ready, "ready", 61.2)]
+
+
+def test_one_is_shown_with_its_file_and_who_accepted(call: Any, ready: int, db: Config) -> None:
+    shown = json.loads(call("--json", "recording", "show", str(ready))[1])
+    assert shown["mp3"] == str(recordings.mp3_file(db, ready))
+    assert shown["consents"] == ["+336: accepted 2023-11-14 23:13:20"]
+    assert shown["expires_at"] == NOW + 61 + 90 * 86400
+    assert "2024-02-12" in call("recording", "show", str(ready))[1]
+
+
+def test_it_is_mailed_once_more_and_deleted(call: Any, ready: int, db: Config) -> None:
+    code, out, _ = call("recording", "resend", str(ready))
+    assert (code, out) == (0, "Queued for alice@demo.example as mail 1: see pont mail list.\n")
+    assert call("recording", "resend", str(ready))[1].startswith("Queued for alice@demo.example as mail 2")
+    assert [mail.recording_id for mail in OutgoingMail.select()] == [ready, ready]
+    assert call("recording", "delete", str(ready)) == (0, f"Recording {ready} is deleted.\n", "")
+    assert not recordings.mp3_file(db, ready).exists()
+    code, _, err = call("recording", "show", str(ready))
+    assert (code, err) == (1, f"pont: there is no recording {ready}: see pont recording list\n")
+
+
+@pytest.mark.parametrize("state", ["waiting", "encoding"])
+def test_what_has_no_mp3_yet_is_not_mailed(call: Any, ready: int, state: str) -> None:
+    Recording.update(state=state).execute()
+    code, _, err = call("recording", "resend", str(ready))
+    assert (code, err) == (
+        1, f"pont: recording {ready} has no MP3 yet: it is mailed as soon as it has\n"
+    )  # fmt: skip
+
+
+def test_r26_r27_b3_a_bridge_is_told_what_to_record_and_for_whom(call: Any) -> None:
+    code, _, err = call(
+        "bridge", "change", "600", "--record", "--consent", "--summary-email", "Compta@Demo.example",
+        "--keep-days", "30",
+    )  # fmt: skip
+    assert (code, err) == (0, "")
+    bridge = Bridge.get()
+    assert (bridge.record, bridge.consent, bridge.summary_email, bridge.keep_days) == (
+        True, True, "compta@demo.example", 30,
+    )  # fmt: skip
+    assert call("bridge", "change", "600", "--no-record", "--summary-email", "", "--keep-days", "0")[0] == 0
+    bridge = Bridge.get()
+    assert (bridge.record, bridge.consent, bridge.summary_email, bridge.keep_days) == (False, True, "", None)
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "message"),
+    [
+        ("--keep-days", "366", "recordings are kept 1 to 365 days, or 0 for the box's default"),
+        ("--keep-days", "-1", "recordings are kept 1 to 365 days, or 0 for the box's default"),
+        ("--summary-email", "compta", "'compta' is no e-mail address"),
+    ],
+)
+def test_what_cannot_be_is_said(call: Any, option: str, value: str, message: str) -> None:
+    code, _, err = call("bridge", "change", "600", option, value)
+    assert code == 1
+    assert message in err
