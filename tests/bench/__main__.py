@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from appliance.ami import AmiError
-from tests.bench import admission, change, codes, knee, legs, names, overload, prompts
+from tests.bench import admission, change, codes, knee, legs, names, overload, prompts, recording
 from tests.bench.bench import BRIDGES, Bench
 from tests.bench.box import BenchError, Box
 from tests.bench.noise import Noise
@@ -29,7 +29,8 @@ LAB = PROJECT / "ansible/lab/lab.py"
 INSTANCE = "bench"
 RESULTS = PROJECT / ".lab/bench.json"
 MEASUREMENTS: dict[str, Callable[[Bench], Iterator[Row]]] = {
-    module.NAME: module.measure for module in (admission, prompts, codes, names, legs, overload, knee, change)
+    module.NAME: module.measure
+    for module in (admission, prompts, codes, names, recording, legs, overload, knee, change)
 }
 EXPLANATION = """
 Bounds are those of the design ("Speed"). Every caller sends sound as RTP; gaps are between two packets
