@@ -1,9 +1,13 @@
-"""What tests share: `box`, the built box, in an instance of the lab that only tests use."""
+"""What tests share: `box`, the built box, in an instance of the lab that only these tests use.
+
+Two processes run the tests, as most of them wait for somebody to have said something.
+"""
 
 from __future__ import annotations
 
 import fcntl
 import json
+import os
 import subprocess
 import sys
 import time
@@ -15,7 +19,10 @@ from typing import Any
 import pytest
 
 PROJECT = Path(__file__).resolve().parents[1]
-INSTANCE = PROJECT / ".lab" / "test"
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
+NAME = {"gw0": "test", "gw1": "test2"}[WORKER]
+"""Instance of the lab: each process that runs tests has its own."""
+INSTANCE = PROJECT / ".lab" / NAME
 
 
 @dataclass(frozen=True)
@@ -58,7 +65,7 @@ def eventually(condition: Callable[[], bool], within: float, message: Callable[[
 def lab(command: str) -> str:
     """Run a command of the lab on the tests' instance; what it printed."""
     done = subprocess.run(
-        [sys.executable, PROJECT / "ansible/lab/lab.py", command, "--name", "test"],
+        [sys.executable, PROJECT / "ansible/lab/lab.py", command, "--name", NAME],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         stdin=subprocess.DEVNULL,
@@ -95,7 +102,7 @@ class Building:
         except BlockingIOError:
             pytest.exit("another run of the tests uses the tests' box: wait for its end", 3)
         with self.log.open("w") as log:
-            command = [sys.executable, PROJECT / "ansible/lab/lab.py", "up", "--name", "test"]
+            command = [sys.executable, PROJECT / "ansible/lab/lab.py", "up", "--name", NAME]
             self._lab = subprocess.Popen(
                 command, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT
             )

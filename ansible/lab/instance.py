@@ -55,14 +55,21 @@ class Instance:
     @contextmanager
     def lock(self) -> Iterator[None]:
         """Only one command at a time works on an instance."""
-        self.directory.mkdir(parents=True, exist_ok=True)
-        with (self.directory / "lock").open("w") as file:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                print(f"another command works on {self.name} just now: waiting for its end", flush=True)
-                fcntl.flock(file, fcntl.LOCK_EX)
+        with locked(self.directory, self.name):
             yield
+
+
+@contextmanager
+def locked(directory: Path, what: str) -> Iterator[None]:
+    """Be the only one who works on what lies in a directory."""
+    directory.mkdir(parents=True, exist_ok=True)
+    with (directory / "lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            print(f"another command works on {what} just now: waiting for its end", flush=True)
+            fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 def write_private(path: Path, text: str) -> None:
@@ -77,5 +84,7 @@ def write_private(path: Path, text: str) -> None:
 INSTANCES = {
     "lab": Instance("lab", "10.213.1.1", "10.213.1.2", STATE / "demo.json"),
     "test": Instance("test", "10.213.2.1", "10.213.2.2", STATE / "test" / "demo.json"),
+    # Of a second process that runs tests.
+    "test2": Instance("test2", "10.213.4.1", "10.213.4.2", STATE / "test2" / "demo.json"),
     "bench": Instance("bench", "10.213.3.1", "10.213.3.2", STATE / "bench" / "demo.json"),
 }

@@ -5,7 +5,7 @@ import os
 import shutil
 
 import host
-from instance import CACHE, Instance
+from instance import CACHE, Instance, locked
 from steps import LabError, Steps, run
 
 SUITE = "forky"
@@ -25,10 +25,13 @@ BASE = CACHE / f"base-{SUITE}-{hashlib.sha256(repr(OPTIONS).encode()).hexdigest(
 
 def make_base(steps: Steps) -> None:
     """Make the base system, unless it is there."""
-    if BASE.exists():
-        return
+    with locked(CACHE, "the base system"):
+        if not BASE.exists():
+            _make_base(steps)
+
+
+def _make_base(steps: Steps) -> None:
     steps.say(f"downloading a base system, Debian {SUITE} (once; about 30 s)")
-    CACHE.mkdir(parents=True, exist_ok=True)
     beside = BASE.with_name(f"{BASE.name}.new")
     if beside.exists():
         shutil.rmtree(beside)

@@ -1,4 +1,4 @@
-"""`recording`: an hour of speech to MP3 against `lame`, what callers notice of it, and the post-record hook."""
+"""`recording`: an hour of speech to MP3 against `lame`, what callers notice of it, the post-record hook."""
 
 from __future__ import annotations
 
