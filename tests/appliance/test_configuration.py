@@ -38,7 +38,7 @@ def apply(config: Config, asterisk: FakeAsterisk) -> configuration.Outcome:
 
 
 @pytest.fixture
-def box(db: Config, asterisk: FakeAsterisk) -> Config:
+def served(db: Config, asterisk: FakeAsterisk) -> Config:
     """Alice has phone 101 and bridge 600, and Asterisk knows."""
     alice = add_user()
     add_phone(alice.email, "101")
@@ -56,35 +56,35 @@ def test_a_new_boxs_first_rendering_is_what_asterisk_starts_with(db: Config, ast
     assert "[101](phone)" in Generations(db.paths.generated).texts("g1")["pjsip.conf"]
 
 
-def test_a_change_is_in_force_and_only_its_file_is_read(box: Config, asterisk: FakeAsterisk) -> None:
-    outcome = change(box, asterisk, lambda: add_phone("alice@demo.example", "102"))
+def test_a_change_is_in_force_and_only_its_file_is_read(served: Config, asterisk: FakeAsterisk) -> None:
+    outcome = change(served, asterisk, lambda: add_phone("alice@demo.example", "102"))
     assert outcome == Applied((), "g2")
     assert "[102](phone)" in asterisk.running["pjsip.conf"]
     assert asterisk.reloads == ["pjsip.conf"]
-    assert links(box) == ("g2", "g2")
+    assert links(served) == ("g2", "g2")
 
 
-def test_what_asterisk_need_not_know_does_not_touch_it(box: Config, asterisk: FakeAsterisk) -> None:
+def test_what_asterisk_need_not_know_does_not_touch_it(served: Config, asterisk: FakeAsterisk) -> None:
     asterisk.up = False
-    outcome = change(box, asterisk, lambda: customers.change("Démo SARL", service=False, actor="test"))
+    outcome = change(served, asterisk, lambda: customers.change("Démo SARL", service=False, actor="test"))
     assert outcome == Unchanged(())
     assert not Customer.get().service_enabled
 
 
-def test_applying_again_does_nothing(box: Config, asterisk: FakeAsterisk) -> None:
-    assert apply(box, asterisk) == Unchanged(())
+def test_applying_again_does_nothing(served: Config, asterisk: FakeAsterisk) -> None:
+    assert apply(served, asterisk) == Unchanged(())
     assert asterisk.reloads == []
 
 
-def test_what_asterisk_forgot_is_brought_back(box: Config, asterisk: FakeAsterisk) -> None:
+def test_what_asterisk_forgot_is_brought_back(served: Config, asterisk: FakeAsterisk) -> None:
     asterisk.running["confbridge.conf"] = ""
-    assert apply(box, asterisk) == Applied((), "g1")
+    assert apply(served, asterisk) == Applied((), "g1")
     assert "[bridge-1]" in asterisk.running["confbridge.conf"]
 
 
 @pytest.mark.parametrize("way", ["whole file", "one object"])
 def test_a_refused_change_is_neither_saved_nor_in_force(
-    box: Config, asterisk: FakeAsterisk, way: str
+    served: Config, asterisk: FakeAsterisk, way: str
 ) -> None:
     before, running = contents(), dict(asterisk.running)
     if way == "whole file":
@@ -96,27 +96,27 @@ def test_a_refused_change_is_neither_saved_nor_in_force(
     with pytest.raises(
         ConfigurationRefused, match=r"the change was not made: .* the previous one stays in force"
     ):
-        change(box, asterisk, use_case)
+        change(served, asterisk, use_case)
     assert contents() == before
     assert asterisk.running == running
-    assert links(box) == ("g1", "g1")
+    assert links(served) == ("g1", "g1")
     asterisk.refuses = asterisk.keeps_old = ""
-    assert isinstance(change(box, asterisk, use_case), Applied)
+    assert isinstance(change(served, asterisk, use_case), Applied)
 
 
-def test_what_asterisk_does_not_let_go_of_is_not_removed(box: Config, asterisk: FakeAsterisk) -> None:
+def test_what_asterisk_does_not_let_go_of_is_not_removed(served: Config, asterisk: FakeAsterisk) -> None:
     asterisk.keeps_removed = True
     with pytest.raises(ConfigurationRefused, match="did not let go of 101"):
-        change(box, asterisk, lambda: phones.remove("101", actor="test"))
+        change(served, asterisk, lambda: phones.remove("101", actor="test"))
     assert Phone.select().count() == 1
 
 
-def test_every_kind_of_change_is_taken_back(box: Config, asterisk: FakeAsterisk) -> None:
+def test_every_kind_of_change_is_taken_back(served: Config, asterisk: FakeAsterisk) -> None:
     trunk.set_trunk(username="trunk", authenticate="digest", realm="pont", actor="test")
     bruno = add_user("Bruno")
     add_phone(bruno.email, "102")
     bridges.add_organiser(Bridge.get(), "102", actor="test")
-    apply(box, asterisk)
+    apply(served, asterisk)
     before = contents()
     asterisk.refuses = "language = en"
 
@@ -130,88 +130,88 @@ def test_every_kind_of_change_is_taken_back(box: Config, asterisk: FakeAsterisk)
         add_phone(bruno.email, "103")
 
     with pytest.raises(ConfigurationRefused):
-        change(box, asterisk, everything)
+        change(served, asterisk, everything)
     assert contents() == before
 
 
 def test_while_asterisk_is_away_a_change_is_saved_and_comes_later(
-    box: Config, asterisk: FakeAsterisk
+    served: Config, asterisk: FakeAsterisk
 ) -> None:
     asterisk.up = False
-    outcome = change(box, asterisk, lambda: add_phone("alice@demo.example", "102"))
+    outcome = change(served, asterisk, lambda: add_phone("alice@demo.example", "102"))
     assert isinstance(outcome, Pending)
-    assert links(box) == ("g1", "g1")
+    assert links(served) == ("g1", "g1")
     asterisk.up = True
-    assert isinstance(apply(box, asterisk), Applied)
+    assert isinstance(apply(served, asterisk), Applied)
     assert "[102](phone)" in asterisk.running["pjsip.conf"]
 
 
 def test_when_asterisk_dies_in_the_reload_it_starts_with_the_verified_one(
-    box: Config, asterisk: FakeAsterisk
+    served: Config, asterisk: FakeAsterisk
 ) -> None:
     asterisk.dies_in_reload = True
-    outcome = change(box, asterisk, lambda: add_phone("alice@demo.example", "102"))
+    outcome = change(served, asterisk, lambda: add_phone("alice@demo.example", "102"))
     assert isinstance(outcome, Pending)
-    assert links(box) == ("g1", "g1")
+    assert links(served) == ("g1", "g1")
     asterisk.up, asterisk.dies_in_reload = True, False
-    assert isinstance(apply(box, asterisk), Applied)
+    assert isinstance(apply(served, asterisk), Applied)
 
 
 def test_what_a_crash_left_between_replace_and_verify_is_finished(
-    box: Config, asterisk: FakeAsterisk
+    served: Config, asterisk: FakeAsterisk
 ) -> None:
     add_phone("alice@demo.example", "102")
-    generations = Generations(box.paths.generated)
+    generations = Generations(served.paths.generated)
     texts = {name: item.text for name, item in configuration._render().items()}
     generations.point("active", generations.write(texts))
-    assert apply(box, asterisk) == Applied((), "g2")
-    assert links(box) == ("g2", "g2")
+    assert apply(served, asterisk) == Applied((), "g2")
+    assert links(served) == ("g2", "g2")
 
 
-def test_a_reload_that_is_under_way_is_waited_for(box: Config, asterisk: FakeAsterisk) -> None:
+def test_a_reload_that_is_under_way_is_waited_for(served: Config, asterisk: FakeAsterisk) -> None:
     asterisk.busy = 2
-    assert isinstance(change(box, asterisk, lambda: add_phone("alice@demo.example", "102")), Applied)
+    assert isinstance(change(served, asterisk, lambda: add_phone("alice@demo.example", "102")), Applied)
 
 
 def test_one_that_does_not_end_is_no_refusal(
-    box: Config, asterisk: FakeAsterisk, monkeypatch: pytest.MonkeyPatch
+    served: Config, asterisk: FakeAsterisk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(inforce, "BUSY_PATIENCE", 0.0)
     asterisk.busy = 10
-    assert isinstance(change(box, asterisk, lambda: add_phone("alice@demo.example", "102")), Pending)
+    assert isinstance(change(served, asterisk, lambda: add_phone("alice@demo.example", "102")), Pending)
     assert Phone.select().count() == 2
 
 
-def test_a_static_file_that_is_broken_is_said(box: Config, asterisk: FakeAsterisk) -> None:
+def test_a_static_file_that_is_broken_is_said(served: Config, asterisk: FakeAsterisk) -> None:
     asterisk.refuses = "["
     asterisk.running["pjsip.conf"] = ""
     with pytest.raises(ConfigurationRefused, match="and then the old one"):
-        change(box, asterisk, lambda: add_phone("alice@demo.example", "102"))
+        change(served, asterisk, lambda: add_phone("alice@demo.example", "102"))
     assert Phone.select().count() == 1
 
 
-def test_a_use_case_that_refuses_changes_nothing(box: Config, asterisk: FakeAsterisk) -> None:
+def test_a_use_case_that_refuses_changes_nothing(served: Config, asterisk: FakeAsterisk) -> None:
     before = contents()
     with pytest.raises(Exception, match="taken"):
-        change(box, asterisk, lambda: add_phone("alice@demo.example", "101"))
+        change(served, asterisk, lambda: add_phone("alice@demo.example", "101"))
     assert contents() == before
     assert database.execute_sql("SELECT count(*) FROM sqlite_temp_master").fetchone() == (0,)
 
 
-def test_a_row_that_cannot_be_rendered_is_left_out_and_named(box: Config, asterisk: FakeAsterisk) -> None:
+def test_a_row_that_cannot_be_rendered_is_left_out_and_named(served: Config, asterisk: FakeAsterisk) -> None:
     Phone.update(username="1\n[x]").execute()
-    outcome = apply(box, asterisk)
+    outcome = apply(served, asterisk)
     assert isinstance(outcome, Applied)
     assert len(outcome.left_out) == 1
     assert "[x]" not in asterisk.running["pjsip.conf"]
 
 
-def test_changes_at_once_queue(box: Config, asterisk: FakeAsterisk) -> None:
+def test_changes_at_once_queue(served: Config, asterisk: FakeAsterisk) -> None:
     failures: list[BaseException] = []
 
     def add(extension: str) -> None:
         try:
-            change(box, asterisk, lambda: add_phone("alice@demo.example", extension))
+            change(served, asterisk, lambda: add_phone("alice@demo.example", extension))
         except BaseException as error:
             failures.append(error)
         finally:
@@ -224,4 +224,4 @@ def test_changes_at_once_queue(box: Config, asterisk: FakeAsterisk) -> None:
         thread.join()
     assert failures == []
     assert all(f"[{110 + n}](phone)" in asterisk.running["pjsip.conf"] for n in range(8))
-    assert configuration.is_rendered(box)
+    assert configuration.is_rendered(served)
