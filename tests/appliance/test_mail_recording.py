@@ -10,7 +10,8 @@ import pytest
 
 from appliance import links
 from appliance.config import Config
-from appliance.mail import delivery, wording
+from appliance.mail import delivery, outbox, wording
+from appliance.mail.message import Mail
 from appliance.mail.recording import queue_recording
 from appliance.models import Bridge, OutgoingMail, Recording, RecordingLink, User
 from tests.appliance.people import add_phone
@@ -193,6 +194,25 @@ def test_one_mail_a_recording_unless_another_is_asked_for(db: Config, provider: 
     assert len(provider.received) == 2
     assert len({mail.message["Message-ID"] for mail in provider.received}) == 2
     assert [row.user.email for row in OutgoingMail.select()] == ["alice@demo.example"] * 2
+
+
+def test_two_who_queue_at_once_queue_one_mail(
+    db: Config, provider: Provider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recording = add_recording(db)
+    write = outbox.draft
+
+    def slowly(config: Config, mail: Mail, now: float) -> outbox.Draft:
+        monkeypatch.setattr(outbox, "draft", write)
+        assert queue(db, recording) is not None
+        return write(config, mail, now)
+
+    monkeypatch.setattr(outbox, "draft", slowly)
+    assert queue(db, recording) is None
+    monkeypatch.setattr(outbox, "draft", lambda *_: pytest.fail("it is written for nothing"))
+    assert queue(db, recording) is None
+    delivery.deliver(db, NOW, patience=10)
+    assert len(provider.received) == 1
 
 
 def test_a_recording_that_was_deleted_meanwhile_is_not_sent(db: Config, provider: Provider) -> None:
