@@ -6,6 +6,7 @@ import secrets
 import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -57,7 +58,6 @@ def compose(mail: Mail, message_id: str, now: float) -> bytes:
     message["To"] = to
     if mail.reply_to:
         message["Reply-To"] = mailbox(mail.reply_to)
-    message["Subject"] = one_line(mail.subject)
     message["Message-ID"] = message_id
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(_readable(mail.text))
@@ -67,7 +67,7 @@ def compose(mail: Mail, message_id: str, now: float) -> bytes:
         message.add_attachment(
             mail.attachment.content, maintype=main, subtype=sub, filename=mail.attachment.name
         )
-    return bytes(message)
+    return f"Subject: {_subject(mail.subject)}\r\n".encode() + bytes(message)
 
 
 def with_sender(raw: bytes, sender: str) -> bytes:
@@ -90,10 +90,20 @@ def mailbox(address: str) -> Address:
 
 
 def one_line(text: str) -> str:
-    """Return `text` as a header can hold it: no ends of lines or control characters, no encoded words."""
+    """Return `text` as one line, with no control characters."""
     line = "".join(" " if unicodedata.category(mark) in _BREAKS else mark for mark in text)
-    # Python reads =?...?= (RFC 2047) in what it is given, and would decode whatever is hidden in it.
-    return " ".join(filter(None, line.replace("=?", "= ?").split(" ")))
+    return " ".join(filter(None, line.split(" ")))
+
+
+def _subject(text: str) -> str:
+    """Return a subject as it is sent, as encoded words (RFC 2047) unless it is short and plain.
+
+    email.message would decode what looks like an encoded word, and doubles spaces where it folds a line.
+    """
+    line = one_line(text)
+    if line.isascii() and len(line) <= 60 and "=?" not in line:
+        return line
+    return Header(line, "utf-8", header_name="Subject").encode(linesep="\r\n")
 
 
 def _readable(text: str) -> str:

@@ -138,11 +138,16 @@ def sweep(config: Config, now: float) -> None:
 def _write_beside(config: Config, raw: bytes) -> Path:
     config.paths.mail.mkdir(mode=0o770, exist_ok=True)
     descriptor, name = tempfile.mkstemp(dir=config.paths.mail, suffix=".part")
-    with open(descriptor, "wb") as file:
-        file.write(raw)
-        file.flush()
-        os.fchmod(file.fileno(), 0o640)
-        os.fsync(file.fileno())
+    try:
+        with open(descriptor, "wb") as file:
+            file.write(raw)
+            file.flush()
+            os.fchmod(file.fileno(), 0o640)
+            os.fsync(file.fileno())
+    except OSError:
+        # A disk that is full does not stay so because of us.
+        Path(name).unlink()
+        raise
     return Path(name)
 
 

@@ -65,7 +65,7 @@ class Session:
         self._patience = patience
         where = f"{server.host}:{server.port}"
         try:
-            self._client = _connect(server, patience, context or ssl.create_default_context())
+            self._client = _connect(server, patience, context)
         except smtplib.SMTPAuthenticationError as error:
             raise Lost(f"{where} refuses the login: {_reason(error)}") from error
         except (smtplib.SMTPException, OSError) as error:
@@ -115,11 +115,14 @@ class Session:
         except smtplib.SMTPDataError as error:
             return error.smtp_code, _bytes(error.smtp_error)
         finally:
-            connection.settimeout(self._patience)
+            with suppress(OSError):  # It may be closed.
+                connection.settimeout(self._patience)
 
 
-def _connect(server: MailServer, patience: float, context: ssl.SSLContext) -> smtplib.SMTP:
+def _connect(server: MailServer, patience: float, context: ssl.SSLContext | None) -> smtplib.SMTP:
     hello = server.sender.rpartition("@")[2]
+    if context is None and server.security != "none":
+        context = ssl.create_default_context()
     client: smtplib.SMTP
     if server.security == "tls":
         client = _EncryptedClient(server.host, server.port, hello, timeout=patience, context=context)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,7 +17,9 @@ from appliance.cli import run
 from appliance.config import Config
 from appliance.configuration import apply
 from appliance.locking import is_locked, locked
-from appliance.models import database
+from appliance.mail import outbox
+from appliance.mail.message import Mail
+from appliance.models import MailServer, OutgoingMail, database
 from appliance.wiring import Wiring
 from tests.appliance.box import FakeAsterisk
 from tests.appliance.people import add_phone, add_user
@@ -86,6 +89,36 @@ def test_a_healthy_box_has_no_problem(healthy: Config, capsys: pytest.CaptureFix
     assert problems() == {}
     assert run(["check"]) == 0
     assert capsys.readouterr().out.count("OK  ") == 13
+
+
+def test_a_box_without_mail_server_has_no_problem_but_says_so(healthy: Config) -> None:
+    queue_mail(healthy, "alice@demo.example", age=86_400)
+    (mail,) = [item for item in health.check() if item.name == "mail"]
+    assert mail.ok
+    assert mail.found == "no mail server is set: recordings wait (pont mail server set)"
+
+
+def test_mail_that_does_not_go_out_is_a_problem(healthy: Config) -> None:
+    MailServer.create(id=1, host="x.example", port=25, security="none", sender="pont@demo.example")
+    queue_mail(healthy, "alice@demo.example", age=3000)
+    assert problems() == {}
+    queue_mail(healthy, "alice@demo.example", age=3 * 3600, error="x.example:25: timed out")
+    assert problems() == {"mail": "mail 2 waits for 3 h (x.example:25: timed out)"}
+    OutgoingMail.update(state="sent").execute()
+    queue_mail(healthy, "alice@", age=2 * 86_400)
+    assert problems() == {"mail": "1 could not be sent in the last 3 days"}
+    queue_mail(healthy, "bruno@", age=4 * 86_400)
+    OutgoingMail.delete().where(OutgoingMail.to == "alice@").execute()
+    assert problems() == {}
+
+
+def queue_mail(config: Config, to: str, age: float, error: str = "") -> None:
+    """Queue a mail as it was done `age` seconds ago."""
+    then = time.time() - age
+    row = outbox.put(config, "test", outbox.draft(config, Mail(to, "x", "x", "x"), then), then)
+    if row is not None and error:
+        row.error = error
+        row.save()
 
 
 def test_a_problem_is_exit_code_1_and_has_a_remedy(
