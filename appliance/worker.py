@@ -43,8 +43,6 @@ class Worker:
 
     def run(self) -> None:
         """Work until `stop`; what fails is tried again."""
-        for directory in (self._config.paths.mp3, self._config.paths.mail):
-            directory.mkdir(mode=0o750, exist_ok=True)
         mail = threading.Thread(target=self._keep_doing, args=(self._send,), name="mail")
         mail.start()
         try:
