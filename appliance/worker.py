@@ -77,7 +77,7 @@ class Worker:
         now = time.time()
         more = self._pipeline.encode_next(now)
         self._pipeline.queue_mails(now)
-        self._pipeline.note_mailed()
+        self._pipeline.let_go()
         if now >= self._next_sweep:
             self._pipeline.expire(now)
             self._pipeline.guard_disk(now)
