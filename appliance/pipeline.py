@@ -64,7 +64,7 @@ class Pipeline:
             queue_recording(self._config, row, now, recordings.expires_at(self._config, row))
 
     def let_go(self) -> None:
-        """Delete what was captured of recordings of which a mail was accepted, with the MP3 or a link to it."""
+        """Delete what was captured, once a mail with the MP3, or with a link to it, was accepted."""
         captured = recordings.with_takes(self._config)
         if captured:
             for row in recordings.ended("mailed").where(Recording.id.in_(captured)):
