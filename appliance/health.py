@@ -161,11 +161,10 @@ def _recordings(wiring: Wiring) -> str:
             f"{recordings.free_mb(config):.0f} MB are free: no recording begins",
             f"make room: {config.recordings.floor_mb} MB are the least",
         )
-    strays = recordings.strays(config)
-    if strays:
-        raise Problem(f"{len(strays)} files belong to no recording, first {strays[0]}", "look at them")
     waiting = recordings.ended("waiting", "encoding").count()
-    return f"{waiting} wait for their MP3" if waiting else "all have their MP3"
+    found = f"{waiting} wait for their MP3" if waiting else "all have their MP3"
+    strays = recordings.strays(config)
+    return f"{found}; {len(strays)} files belong to none, first {strays[0]}" if strays else found
 
 
 def _asterisk(wiring: Wiring) -> str:
