@@ -27,6 +27,7 @@ from appliance.wiring import Wiring, wire
 OLDEST_ASTERISK = (22, 4)
 """Before it, recording a conference crashes Asterisk."""
 SOUNDS = Path("/usr/share/asterisk/sounds")
+AUTOGROUPS = Path("/proc/sys/kernel/sched_autogroup_enabled")
 LEAST_FREE = 500 * 2**20
 """Bytes that must be free where data are kept."""
 FAILED_LATELY = 3 * 86_400.0
@@ -67,6 +68,7 @@ def check() -> list[Result]:
         ("database", _database),
         ("disk", _disk),
         ("prompts", _prompts),
+        ("priorities", _priorities),
         ("FastAGI server", _fastagi),
         ("listener", _listener),
         ("worker", _worker),
@@ -126,6 +128,13 @@ def _prompts(wiring: Wiring) -> str:  # noqa: ARG001
     if missing:
         raise Problem(f"{len(missing)} are missing, {missing[0]} first", "run the playbook again")
     return f"{len(Prompt)} in {' and '.join(LANGUAGES)}"
+
+
+def _priorities(wiring: Wiring) -> str:  # noqa: ARG001
+    # sched(7): with autogroups, the Nice= of a unit counts only among its own processes.
+    if AUTOGROUPS.exists() and AUTOGROUPS.read_text().strip() != "0":
+        raise Problem("other work goes before sound", "systemctl restart systemd-sysctl")
+    return "sound goes first"
 
 
 def _fastagi(wiring: Wiring) -> str:
