@@ -15,8 +15,8 @@ PROGRAMS = {
 }
 
 
-# What boxes need of this machine's kernel, and cannot set themselves: a way out, and priorities that hold between
-# services. They stay so.
+# What boxes need of this machine's kernel, and cannot set themselves: a way out, and priorities that hold
+# between services. They stay so.
 SETTINGS = {"net/ipv4/ip_forward": "1", "kernel/sched_autogroup_enabled": "0"}
 
 

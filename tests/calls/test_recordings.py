@@ -69,7 +69,8 @@ def test_r20_r32_r33_what_was_said_from_on_to_off_arrives_by_mail(
     row = recordings(box)[0]
     assert abs(row["seconds"] - recorded.seconds) < 0.3
     eventually(lambda: recordings(box)[0]["state"] == "mailed", 5, lambda: str(recordings(box)[0]))
-    assert box.run(["find", RECORDINGS, "-name", f"{row['id']}-*"]) == "", "what was captured is deleted"
+    captured = lambda: box.run(["find", RECORDINGS, "-name", f"{row['id']}-*"])  # noqa: E731
+    eventually(lambda: captured() == "", 5, lambda: f"what was captured is still there: {captured()}")
 
 
 @pytest.mark.usefixtures("records")
@@ -106,10 +107,10 @@ def test_r17_a_pause_is_left_out_of_what_is_recorded(
     alice.dtmf("*4")
     bruno.hears_prompt("pont/resumed")
     bruno.hears(ALICE, within=8)
-    alice.pause(4)
     bruno.forget()
+    alice.pause(4)
+    assert bruno.gaps(ALICE) == [], "the recorder that comes back is not heard"
     ends(alice, bruno)
-    assert bruno.gaps(ALICE) == []
     recorded = Recorded(mailbox.one(ALICES), tmp_path)
     assert recorded.lasts(ALICE) > 3
     assert recorded.seconds < 8 + 12
@@ -128,7 +129,8 @@ def test_r20_twice_on_and_off_in_one_conference_are_two_recordings_and_two_mails
             call.forget()
     eventually(lambda: len(mailbox.all(ALICES)) == 2, 12, lambda: str(mailbox.all()))
     lengths = [Recorded(mail, tmp_path).seconds for mail in mailbox.all(ALICES)]
-    assert lengths[0] + 4 < lengths[1] < lengths[0] + 8
+    assert 3 <= lengths[0] < lengths[1] - 2
+    assert lengths[1] >= 9
 
 
 def test_r20_without_room_nothing_begins_and_all_are_told(cast: Cast, box: Box, mailbox: Mailbox) -> None:

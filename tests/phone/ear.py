@@ -120,11 +120,11 @@ class Ear:
         return [Haystack(sound), Haystack(hearing.without_tones(sound))]
 
     def hears_prompt(self, name: str, within: float = 8, language: str | None = None) -> float:
-        """A prompt (its first 0.7 s) is heard, or was since the call began or the last forget().
+        """A prompt (0.7 s that tell it from others) is heard, or was since the last forget().
 
         Returns how many seconds after that it began.
         """
-        needle = self.sounds.prompt(name, language)
+        needle, after = self.sounds.telling(name, language)
         best = Match(0.0, 0.0)
 
         def found() -> bool:
@@ -135,7 +135,7 @@ class Ear:
         heard = self._until(found, within)
         failed = f"no prompt {name} within {within} s (best score {best.score:.2f})"
         assert heard, f"{failed}; {self.describe(self._mark)}"
-        return best.at
+        return best.at - after
 
     def heard_prompts(self, language: str | None = None) -> list[str]:
         """Names of the prompts recognised, in order. Takes seconds: all that are known are looked for."""
@@ -143,10 +143,11 @@ class Ear:
         found: list[tuple[Match, str]] = []
         haystacks = self._haystacks()
         for name in sounds.names(language):
-            needle = sounds.prompt(name, language)
+            needle, after = sounds.telling(name, language)
             if len(needle) > 0.2 * hearing.MATCH_RATE:
                 for haystack in haystacks:
-                    found += [(match, name) for match in haystack.all(needle, hearing.PROMPT_SCORE)]
+                    matches = haystack.all(needle, hearing.PROMPT_SCORE)
+                    found += [(Match(match.score, match.at - after), name) for match in matches]
         # Some prompts share their beginning: of those at one place the best is named.
         kept: list[tuple[Match, str]] = []
         for match, name in sorted(found, key=lambda f: -f[0].score):

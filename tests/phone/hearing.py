@@ -19,6 +19,8 @@ TONE_PURITY = 30.0  # how far (in power) a tone must stand above its surrounding
 MATCH_RATE = 4000  # recordings are compared at this rate: codecs agree below 1.7 kHz
 PROMPT_HEAD = 0.7  # a prompt counts as heard when this much of its beginning was
 PROMPT_SCORE = 0.75  # the right prompt scores 0.9 and more, a like word of the same voice up to 0.7
+FALTERS = [ms * MATCH_RATE // 1000 for ms in (0, 10, 20, 40, 60)]  # a prompt may have holes of so many ms
+FALTERING = 0.42  # what is below it has no holes, but is another prompt
 MUSIC_SCORE = 0.6  # music 0.9 and more; a prompt against all music at most 0.4
 MUSIC_WINDOW = 0.75
 
@@ -156,6 +158,15 @@ class Match:
     at: float
 
 
+def _moved(values: Floats, by: int) -> Floats:
+    """What stands `by` samples later, in as many rows as it may falter; 0 past the end."""
+    rows = np.zeros((len(FALTERS), len(values)), np.float32)
+    for row, falter in zip(rows, FALTERS, strict=True):
+        moved = values[by + falter :]
+        row[: len(moved)] = moved
+    return rows
+
+
 class Haystack:
     """A long sound (at MATCH_RATE) in which short ones are looked for; its spectrum is made once."""
 
@@ -174,16 +185,41 @@ class Haystack:
         self.energy = np.concatenate(([0.0], np.cumsum(sound.astype(np.float64) ** 2)))
 
     def scores(self, needle: Floats) -> Floats:
-        """Normalised correlation (-1 to 1) for every position at which the whole needle fits."""
+        """Normalised correlation (-1 to 1) for every position at which the whole needle fits.
+
+        Its quarters may stand some packets later than each other: on a busy machine a phone or a prompt
+        falters for a moment, and is heard all the same.
+        """
         places = len(self.sound) - len(needle) + 1
         if places < 1 or len(needle) == 0:
             return np.zeros(0, np.float32)
-        probe = np.conj(np.fft.rfft(needle, self.block)).astype(np.complex64)
+        plain = self._normalised(needle, *self._correlation(needle))[:places]
+        if plain.max() < FALTERING or plain.max() >= PROMPT_SCORE:
+            return plain
+        parts = np.array_split(needle, 4)
+        sums, energies = self._correlation(parts[-1])
+        for part in parts[-2::-1]:
+            later, of_later = (_moved(values, len(part)) for values in (sums, energies))
+            best = later.argmax(axis=0)[np.newaxis]
+            sums, energies = self._correlation(part)
+            sums = sums + np.take_along_axis(later, best, 0)[0]
+            energies = energies + np.take_along_axis(of_later, best, 0)[0]
+        return self._normalised(needle, sums, energies)[:places]
+
+    def _correlation(self, part: Floats) -> tuple[Floats, Floats]:
+        """With a part of a needle, and the energy of what it is laid over, at every position."""
+        probe = np.conj(np.fft.rfft(part, self.block)).astype(np.complex64)
         sums = np.concatenate([np.fft.irfft(s * probe, self.block)[: self.step] for s in self.spectra])
-        here = self.energy[len(needle) :] - self.energy[: -len(needle)]
+        energies = np.zeros(len(sums), np.float32)
+        here = (self.energy[len(part) :] - self.energy[: -len(part)])[: len(sums)]
+        energies[: len(here)] = here
+        return np.asarray(sums, np.float32), energies
+
+    @staticmethod
+    def _normalised(needle: Floats, sums: Floats, energies: Floats) -> Floats:
         floor = len(needle) * (SILENCE_RMS / 2) ** 2  # silence resembles everything
-        size = np.sqrt(np.maximum(here, floor) * max(float(np.sum(needle.astype(np.float64) ** 2)), 1.0))
-        return np.asarray(sums[:places] / size, np.float32)
+        own = max(float(np.sum(needle.astype(np.float64) ** 2)), 1.0)
+        return np.asarray(sums / np.sqrt(np.maximum(energies, floor) * own), np.float32)
 
     def best(self, needle: Floats) -> Match:
         """Where the needle fits best; score 0.0 when the sound is too short for it."""

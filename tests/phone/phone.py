@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import os
 import shutil
 import tempfile
 import time
@@ -13,6 +14,9 @@ from types import TracebackType
 from .call import Call, Status
 from .link import Event, Link
 from .sounds import Sounds
+
+MEMORY = "/dev/shm" if os.path.isdir("/dev/shm") else None
+"""Where a phone keeps what it hears: a disk that is busy would make it falter."""
 
 
 class Phone:
@@ -47,7 +51,9 @@ class Phone:
         self._registration: Event | None = None
         self._number = number or username
         self._name = name
-        self.directory = Path(tempfile.mkdtemp(prefix="phone-"))  # recordings and pjsua.log, until close()
+        self.directory = Path(
+            tempfile.mkdtemp(prefix="phone-", dir=MEMORY)
+        )  # recordings and pjsua.log, until close()
         options = {
             "directory": str(self.directory),
             "local_ip": local_ip,

@@ -87,6 +87,16 @@ class Sounds:
                 return _head(path)
         raise FileNotFoundError(f"no prompt below {self.root}: {base} as {', '.join(FORMATS)}")
 
+    def telling(self, name: str, language: str | None = None) -> tuple[Floats, float]:
+        """The part of a prompt that tells it from those that begin alike, and how many seconds in it is.
+
+        "Recording has started" and "recording has stopped" differ after a second only.
+        """
+        if not name.startswith("pont/"):
+            return self.prompt(name, language), 0.0
+        top = inside(self.root, f"{self.sounds_dir}/{language or self.language}/pont")
+        return _telling(top / f"{name.removeprefix('pont/')}.sln16")
+
     def names(self, language: str | None = None) -> list[str]:
         """Names of all prompts of a language."""
         top = inside(self.root, f"{self.sounds_dir}/{language or self.language}")
@@ -105,7 +115,31 @@ class Sounds:
 
 @lru_cache(maxsize=4096)
 def _head(path: Path) -> Floats:
-    return trimmed(for_matching(*read(path)))[: int(PROMPT_HEAD * MATCH_RATE)]
+    return _trimmed(path)[: int(PROMPT_HEAD * MATCH_RATE)]
+
+
+@lru_cache(maxsize=4096)
+def _telling(path: Path) -> tuple[Floats, float]:
+    own, length = _trimmed(path), int(PROMPT_HEAD * MATCH_RATE)
+    others = (other for other in path.parent.glob("*.sln16") if other != path)
+    alike = max((_alike(own, _trimmed(other)) for other in others), default=0)
+    start = max(0, min(alike, len(own) - length))
+    return own[start : start + length], start / MATCH_RATE
+
+
+def _alike(one: Floats, other: Floats) -> int:
+    """Samples at the beginning that two sounds share."""
+    size = MATCH_RATE // 20
+    for start in range(0, min(len(one), len(other)) - size, size):
+        a, b = one[start : start + size], other[start : start + size]
+        if float(a @ b) < 0.95 * float(np.linalg.norm(a)) * float(np.linalg.norm(b)):
+            return start
+    return min(len(one), len(other))
+
+
+@lru_cache(maxsize=4096)
+def _trimmed(path: Path) -> Floats:
+    return trimmed(for_matching(*read(path)))
 
 
 @lru_cache(maxsize=4)

@@ -1,5 +1,7 @@
 """The hearing of test phones on synthetic sounds: neither Asterisk nor a network is needed."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -141,6 +143,29 @@ def test_a_prompt_cut_short_by_a_key_is_found_and_one_half_begun_is_not() -> Non
     assert best_score(needle, cut) > 0.9
     begun = np.concatenate([silence(1), prompt[: int(0.5 * 8000)], voice(2, 2)[::2]])
     assert best_score(needle, begun) < hearing.PROMPT_SCORE
+
+
+@pytest.mark.parametrize("hole", [0.01, 0.02, 0.04, 0.06])
+@pytest.mark.parametrize("at", [0.1, 0.35, 0.5])
+def test_a_prompt_with_a_hole_is_found(hole: float, at: float) -> None:
+    needle, prompt = as_reference(voice(1, 3)), voice(1, 3)[::2]
+    cut = int(at * 8000)
+    received = np.concatenate([silence(1), prompt[:cut], silence(hole), prompt[cut:], silence(1)])
+    assert best_score(needle, received) > hearing.PROMPT_SCORE
+
+
+def test_of_prompts_that_begin_alike_the_part_is_taken_that_tells_them_apart(tmp_path: Path) -> None:
+    directory = tmp_path / "usr/share/asterisk/sounds/fr/pont"
+    directory.mkdir(parents=True)
+    common = voice(1, 1.5)
+    for name, seed in (("on", 2), ("off", 3)):
+        sound = np.concatenate([common, voice(seed, 2)])
+        (directory / f"{name}.sln16").write_bytes(sound.astype("<i2").tobytes())
+    part, after = sounds.Sounds(tmp_path, "fr").telling("pont/on")
+    assert after == pytest.approx(1.5, abs=0.1)
+    on, off = (np.concatenate([common, voice(seed, 2)])[::2] for seed in (2, 3))
+    assert best_score(part, on) > 0.9
+    assert best_score(part, off) < hearing.PROMPT_SCORE
 
 
 def test_a_prompt_is_not_found_in_other_prompts_in_noise_or_in_silence() -> None:
