@@ -11,6 +11,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from appliance.models import CODE_PATTERN
+from appliance.text import Text
 
 RANDOM_LENGTH = 6
 SHORTEST_KEY = 32
@@ -41,23 +42,25 @@ def matches(key: bytes, bridge_id: int, pin: str, hashed: str) -> bool:
 
 def problem(
     pin: str, *, extension: str | None = None, numbers: Iterable[str] = (), password: str = ""
-) -> str | None:
+) -> Text | None:
     """Say why `pin` cannot be a creation PIN (for people, never quoting it), None if it can."""
     if not re.fullmatch(CODE_PATTERN, pin, re.ASCII):
-        return "a PIN has 4 to 10 digits"
+        return Text("a PIN has 4 to 10 digits")
     if _is_pattern(pin):
-        return "that PIN is too easy to guess: no repeated digits or pairs, no runs such as 1234"
+        return Text("that PIN is too easy to guess: no repeated digits or pairs, no runs such as 1234")
     if pin == extension or any(number.endswith(pin) for number in numbers):
-        return "the PIN must not be the bridge's extension or the end of its number"
+        return Text("the PIN must not be the bridge's extension or the end of its number")
     if password and pin == password:
-        return "PIN and participants' password must differ: who knows the password could open the conference"
+        return Text(
+            "PIN and participants' password must differ: who knows the password could open the conference"
+        )
     return None
 
 
-def password_problem(password: str) -> str | None:
+def password_problem(password: str) -> Text | None:
     """Say why `password` cannot be a participants' password, None if it can; empty stands for none."""
     if password and not re.fullmatch(CODE_PATTERN, password, re.ASCII):
-        return "a participants' password has 4 to 10 digits, or is empty for none"
+        return Text("a participants' password has 4 to 10 digits, or is empty for none")
     return None
 
 

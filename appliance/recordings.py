@@ -195,7 +195,7 @@ def expires_at(config: Config, recording: Recording) -> float:
 def delete(config: Config, recording: Recording, *, actor: str) -> None:
     """Delete a recording that is over: MP3, takes, links, row. A mail that waits is not sent."""
     if recording.ended_at is None or recording.state == "encoding":
-        raise Refused(f"recording {recording.id} is not finished yet: wait, or end it first (*7)")
+        raise Refused("recording %(id)s is not finished yet: wait, or end it first (*7)", id=recording.id)
     name = f"{recording.id}, bridge {bridges.describe(recording.conference.bridge)}"
     # The row last: whatever happens in between, it can be deleted again.
     mp3_file(config, recording.id).unlink(missing_ok=True)

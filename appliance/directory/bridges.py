@@ -24,6 +24,7 @@ from appliance.models import (
     organiser_phones,
 )
 from appliance.numbers import to_e164
+from appliance.text import Text
 
 LONGEST_KEPT = 36_500
 """Days; a hundred years."""
@@ -39,7 +40,7 @@ def get(wanted: str, region: str) -> Bridge:
     if found is None and "@" in wanted:
         found = Bridge.select().join(User).where(User.email == wanted.lower()).first()
     if found is None:
-        raise errors.unknown("bridge", wanted, _names())
+        raise errors.unknown(Text("bridge"), wanted, _names())
     return found
 
 
@@ -76,9 +77,15 @@ def add(
     """Give a user the service; return his bridge and its creation PIN, which is kept as a hash only."""
     user = users.get(email)
     if user.customer is None:
-        raise Refused(f"{user.email} is an installer, who has no bridge: give it to a user of a customer")
+        raise Refused(
+            "%(email)s is an installer, who has no bridge: give it to a user of a customer", email=user.email
+        )
     if Bridge.select().where(Bridge.user == user).exists():
-        raise Refused(f"{user.email} has a bridge already: change that one (pont bridge change {user.email})")
+        raise Refused(
+            "%(email)s has a bridge already: change that one",
+            hint=f" (pont bridge change {user.email})",
+            email=user.email,
+        )
     _check_password(password)
     extension = extensions.free(extension) if extension is not None else None
     pin = pins.random_pin(extension=extension, password=password)
@@ -142,7 +149,9 @@ def change(
         bridge.summary_email = errors.email(summary_email) if summary_email else ""
     if keep_days is not None:
         if not 0 <= keep_days <= keep_days_most:
-            raise Refused(f"recordings are kept 1 to {keep_days_most} days, or 0 for the box's default")
+            raise Refused(
+                "recordings are kept 1 to %(most)s days, or 0 for the box's default", most=keep_days_most
+            )
         bridge.keep_days = keep_days or None
     bridge.save()
     detail = [audit.changes(before, _values(bridge)), "password" if password is not None else ""]
@@ -161,7 +170,7 @@ def set_pin(bridge: Bridge, pin: str | None, *, pin_key: bytes, actor: str) -> s
     if pin is None:
         pin = pins.random_pin(**facts)
     elif (wrong := pins.problem(pin, **facts)) is not None:
-        raise Refused(f"{wrong}: choose another PIN")
+        raise Refused("%(problem)s: choose another PIN", problem=wrong)
     _keep_pin(bridge, pin, pin_key)
     audit.record(actor, "bridge.pin", describe(bridge))
     return pin
@@ -171,16 +180,21 @@ def set_pin(bridge: Bridge, pin: str | None, *, pin_key: bytes, actor: str) -> s
 def remove(bridge: Bridge, *, actor: str) -> None:
     """Remove a bridge whose numbers were taken away, and the record of its past conferences with it."""
     if Conference.running(bridge) is not None:
-        raise Refused(f"a conference is running on bridge {describe(bridge)}: wait for its end")
+        raise Refused(
+            "a conference is running on bridge %(bridge)s: wait for its end", bridge=describe(bridge)
+        )
     number = Number.select().where(Number.bridge == bridge).first()
     if number is not None:
         raise Refused(
-            f"bridge {describe(bridge)} still has numbers: take them away first"
-            f" (pont number change {number.e164} --no-bridge)"
+            "bridge %(bridge)s still has numbers: take them away first",
+            hint=f" (pont number change {number.e164} --no-bridge)",
+            bridge=describe(bridge),
         )
     if Recording.select().join(Conference).where(Conference.bridge == bridge).exists():
         raise Refused(
-            f"there are recordings of bridge {describe(bridge)}: delete them first (pont recording list)"
+            "there are recordings of bridge %(bridge)s: delete them first",
+            hint=" (pont recording list)",
+            bridge=describe(bridge),
         )
     past = Conference.delete().where(Conference.bridge == bridge).execute()
     bridge.delete_instance()
@@ -192,11 +206,20 @@ def add_organiser(bridge: Bridge, extension: str, *, actor: str) -> None:
     """Let another person's phone open the bridge (R12)."""
     phone = phones.get(extension)
     if phone.user_id == bridge.user_id:
-        raise Refused(f"phone {extension} is the owner's: it may open the bridge as it is")
+        raise Refused(
+            "phone %(extension)s is the owner's: it may open the bridge as it is", extension=extension
+        )
     if phone.user.customer_id != bridge.user.customer_id:
-        raise Refused(f"phone {extension} belongs to another customer: take one of the same customer")
+        raise Refused(
+            "phone %(extension)s belongs to another customer: take one of the same customer",
+            extension=extension,
+        )
     if phone.username in organiser_phones(bridge):
-        raise Refused(f"phone {extension} may open bridge {describe(bridge)} already: nothing to do")
+        raise Refused(
+            "phone %(extension)s may open bridge %(bridge)s already: nothing to do",
+            extension=extension,
+            bridge=describe(bridge),
+        )
     BridgeOrganiser.create(bridge=bridge, phone=phone)
     audit.record(actor, "bridge.organiser.add", describe(bridge), f"phone: {extension}")
 
@@ -207,7 +230,11 @@ def remove_organiser(bridge: Bridge, extension: str, *, actor: str) -> None:
     phone = phones.get(extension)
     mine = (BridgeOrganiser.bridge == bridge) & (BridgeOrganiser.phone == phone)
     if not BridgeOrganiser.delete().where(mine).execute():
-        raise Refused(f"phone {extension} is no co-organiser of bridge {describe(bridge)}: nothing to do")
+        raise Refused(
+            "phone %(extension)s is no co-organiser of bridge %(bridge)s: nothing to do",
+            extension=extension,
+            bridge=describe(bridge),
+        )
     audit.record(actor, "bridge.organiser.remove", describe(bridge), f"phone: {extension}")
 
 
@@ -253,7 +280,7 @@ def _keep_pin(bridge: Bridge, pin: str, key: bytes) -> None:
 def _check_password(password: str) -> None:
     wrong = pins.password_problem(password)
     if wrong is not None:
-        raise Refused(f"{wrong}: choose another password")
+        raise Refused("%(problem)s: choose another password", problem=wrong)
 
 
 def _check_reachable(bridge: Bridge) -> None:

@@ -10,13 +10,14 @@ from appliance.directory import audit, errors
 from appliance.directory.errors import Refused
 from appliance.directory.transaction import whole
 from appliance.models import Customer, User
+from appliance.text import Text
 
 
 def get(name: str) -> Customer:
     """Find a customer by name; Refused with the closest name if there is none."""
     found = Customer.get_or_none(Customer.name == errors.looked_for(name))
     if found is None:
-        raise errors.unknown("customer", name, (row.name for row in Customer.select(Customer.name)))
+        raise errors.unknown(Text("customer"), name, (row.name for row in Customer.select(Customer.name)))
     return found
 
 
@@ -51,7 +52,10 @@ def remove(name: str, *, actor: str) -> None:
     users = User.select().where(User.customer == customer).count()
     if users:
         raise Refused(
-            f"{customer.name} still has {users} user(s): remove them first (pont user remove EMAIL)"
+            "%(name)s still has %(users)s user(s): remove them first",
+            hint=" (pont user remove EMAIL)",
+            name=customer.name,
+            users=users,
         )
     customer.delete_instance()
     audit.record(actor, "customer.remove", customer.name)
@@ -70,11 +74,12 @@ def overview() -> list[dict[str, Any]]:
 
 
 def _free_name(name: str, mine: Customer | None = None) -> str:
-    name = errors.name(name, "customer's name")
+    name = errors.name(name, Text("customer's name"))
     small = name.casefold()
     for other in Customer.select():
         if other.name.casefold() == small and (mine is None or other.id != mine.id):
             raise Refused(
-                f"there is a customer {other.name} already: choose another name, or change that one"
+                "there is a customer %(name)s already: choose another name, or change that one",
+                name=other.name,
             )
     return name

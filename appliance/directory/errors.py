@@ -14,10 +14,18 @@ from email_validator import EmailNotValidError, validate_email
 
 from appliance.config import LANGUAGES
 from appliance.models import EXTENSION_PATTERN, NAME_LENGTH, ROLES
+from appliance.text import Text
 
 
 class Refused(Exception):  # noqa: N818  # reads as what happened: the use case refused
-    """The change cannot be made; the message, one line, says why and what to do."""
+    """The change cannot be made; `text`, one line, says why and what to do.
+
+    `hint` is added to it at the command line only: the command that helps, with its own punctuation.
+    """
+
+    def __init__(self, template: str, /, *, hint: str = "", **values: object) -> None:
+        self.text = Text(template, **values)
+        super().__init__(f"{self.text}{hint}")
 
 
 _INVISIBLE = {"Cc", "Cs", "Co", "Cn", "Zl", "Zp"}
@@ -27,16 +35,21 @@ _BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _HOST_NAME = re.compile(r"(?=.{1,253}\Z)([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.?)+", re.ASCII)
 
 
-def name(value: str, field: str) -> str:
+def name(value: str, field: Text) -> str:
     """Return a name as it is kept: stripped, one kind of spaces, 1 to 80 characters, nothing invisible."""
     text = unicodedata.normalize("NFC", value).strip()
     if any(unicodedata.category(mark) in _INVISIBLE for mark in text) or _BIDI.search(text):
-        raise Refused(f"the {field} contains control characters: type it again, in one line")
+        raise Refused("the %(field)s contains control characters: type it again, in one line", field=field)
     text = " ".join(text.split())
     if not text:
-        raise Refused(f"the {field} is empty: give one")
+        raise Refused("the %(field)s is empty: give one", field=field)
     if len(text) > NAME_LENGTH:
-        raise Refused(f"the {field} has {len(text)} characters: shorten it to at most {NAME_LENGTH}")
+        raise Refused(
+            "the %(field)s has %(length)s characters: shorten it to at most %(most)s",
+            field=field,
+            length=len(text),
+            most=NAME_LENGTH,
+        )
     return text
 
 
@@ -45,7 +58,8 @@ def email(value: str) -> str:
     try:
         valid = validate_email(value.strip(), check_deliverability=False, test_environment=True)
     except EmailNotValidError as error:
-        raise Refused(f"{shown(value)} is no e-mail address: {one_line(str(error))}") from error
+        hint = f": {one_line(str(error))}"
+        raise Refused("%(value)s is no e-mail address", hint=hint, value=shown(value)) from error
     return valid.normalized.lower()
 
 
@@ -57,17 +71,21 @@ def host(value: str, example: str) -> str:
     except ValueError:
         if _HOST_NAME.fullmatch(host) and not host.replace(".", "").isdigit():
             return host.lower().rstrip(".")
-    raise Refused(f"{shown(host)} is no host name or address: give one such as {example}")
+    raise Refused(
+        "%(value)s is no host name or address: give one such as %(example)s",
+        value=shown(host),
+        example=example,
+    )
 
 
 def language(value: str) -> str:
     """Return the language if every prompt exists in it."""
-    return _one_of(value, LANGUAGES, "language")
+    return _one_of(value, LANGUAGES, Text("language"))
 
 
 def role(value: str) -> str:
     """Return the role if there is such a one."""
-    return _one_of(value, ROLES, "role")
+    return _one_of(value, ROLES, Text("role"))
 
 
 @cache
@@ -80,16 +98,15 @@ def time_zone(value: str) -> str:
     """Return the name of a time zone of the tz database."""
     zones = _time_zones()
     if value not in zones:
-        raise Refused(
-            f"{shown(value)} is no time zone: {closest(value, zones, 'use one such as Europe/Paris')}"
-        )
+        hint = f": {closest(value, zones, 'use one such as Europe/Paris')}"
+        raise Refused("%(value)s is no time zone", hint=hint, value=shown(value))
     return value
 
 
 def extension(value: str) -> str:
     """Return an extension if it looks like one; whether it is free is another question."""
     if not re.fullmatch(EXTENSION_PATTERN, value, re.ASCII):
-        raise Refused(f"{shown(value)} is no extension: use 2 to 6 digits")
+        raise Refused("%(value)s is no extension: use 2 to 6 digits", value=shown(value))
     return value
 
 
@@ -99,10 +116,10 @@ def looked_for(value: str) -> str:
     return unicodedata.normalize("NFC", " ".join(text.split()))
 
 
-def unknown(kind: str, value: str, known: Iterable[str]) -> Refused:
+def unknown(kind: Text, value: str, known: Iterable[str]) -> Refused:
     """Make the error for something that is not in the directory, with the closest name that is."""
-    hint = closest(value, known, f"`pont {kind} list` shows those there are")
-    return Refused(f"there is no {kind} {shown(value)}: {hint}")
+    hint = f": {closest(value, known, f'`pont {kind} list` shows those there are')}"
+    return Refused("there is no %(kind)s %(value)s", hint=hint, kind=kind, value=shown(value))
 
 
 def closest(value: str, known: Iterable[str], otherwise: str) -> str:
@@ -122,7 +139,8 @@ def one_line(text: str) -> str:
     return " ".join("".join(mark if mark.isprintable() else " " for mark in text).split())
 
 
-def _one_of(value: str, allowed: tuple[str, ...], field: str) -> str:
+def _one_of(value: str, allowed: tuple[str, ...], field: Text) -> str:
     if value not in allowed:
-        raise Refused(f"{shown(value)} is no {field}: use {', '.join(allowed[:-1])} or {allowed[-1]}")
+        hint = f": use {', '.join(allowed[:-1])} or {allowed[-1]}"
+        raise Refused("%(value)s is no %(field)s", hint=hint, value=shown(value), field=field)
     return value

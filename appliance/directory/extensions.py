@@ -5,6 +5,7 @@ from __future__ import annotations
 from appliance.directory import errors
 from appliance.directory.errors import Refused
 from appliance.models import Bridge, Phone
+from appliance.text import Text
 
 
 def free(value: str, mine: Phone | Bridge | None = None) -> str:
@@ -12,6 +13,12 @@ def free(value: str, mine: Phone | Bridge | None = None) -> str:
     value = errors.extension(value)
     for other in (Phone.get_or_none(Phone.extension == value), Bridge.get_or_none(Bridge.extension == value)):
         if other is not None and other != mine:
-            kind = "phone" if isinstance(other, Phone) else "bridge"
-            raise Refused(f"extension {value} is taken by a {kind} ({other.user.email}): choose another")
+            kind = Text("phone") if isinstance(other, Phone) else Text("bridge")
+            raise Refused(
+                "extension %(extension)s is taken by a %(kind)s",
+                # Its user may be another customer's, whom not everybody may know.
+                hint=f" ({other.user.email}): choose another",
+                extension=value,
+                kind=kind,
+            )
     return value

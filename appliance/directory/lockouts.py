@@ -44,6 +44,6 @@ def lift(bridge: Bridge | None, *, actor: str) -> int:
         recent &= PinFailure.bridge == bridge
     lifted = PinFailure.update(lifted=True).where(recent).execute()
     if not lifted:
-        raise Refused("nothing is counted there: no lock-out to lift (pont lockout list)")
+        raise Refused("nothing is counted there: no lock-out to lift", hint=" (pont lockout list)")
     audit.record(actor, "lockout.lift", bridges.describe(bridge) if bridge else "all", f"failures: {lifted}")
     return int(lifted)

@@ -31,13 +31,15 @@ def retry(mail_id: int | None, now: float, *, actor: str) -> int:
     if mail_id is not None:
         mail = OutgoingMail.get_or_none(OutgoingMail.id == mail_id)
         if mail is None:
-            raise Refused(f"there is no mail {mail_id}: `pont mail list` shows those there are")
+            raise Refused(
+                "there is no mail %(id)s", hint=": `pont mail list` shows those there are", id=mail_id
+            )
         if mail.state == "sent":
-            raise Refused(f"mail {mail_id} was sent: nothing to try again")
+            raise Refused("mail %(id)s was sent: nothing to try again", id=mail_id)
         chosen &= OutgoingMail.id == mail_id
     again = {"state": "waiting", "attempts": 0, "next_at": now, "give_up_at": now + GIVE_UP}
     count = int(OutgoingMail.update(again).where(chosen).execute())
     if not count:
-        raise Refused("no mail waits, and none failed: nothing to try again (pont mail list)")
+        raise Refused("no mail waits, and none failed: nothing to try again", hint=" (pont mail list)")
     audit.record(actor, "mail.retry", str(mail_id or "all"), f"mails: {count}")
     return count

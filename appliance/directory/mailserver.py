@@ -74,9 +74,11 @@ def overview() -> dict[str, Any] | None:
 
 def _check(host: str, port: int, security: str, sender: str, username: str, password: str) -> None:
     if security not in PORTS:
-        raise Refused(f"{errors.shown(security)} is no kind of security: use starttls, tls or none")
+        raise Refused(
+            "%(value)s is no kind of security: use starttls, tls or none", value=errors.shown(security)
+        )
     if not 1 <= port <= 65535:
-        raise Refused(f"{port} is no port: use 1 to 65535")
+        raise Refused("%(port)s is no port: use 1 to 65535", port=port)
     if not sender.isascii():
         raise Refused("the sender's address has letters that many servers refuse: give one in plain ASCII")
     if bool(username) != bool(password):

@@ -9,13 +9,14 @@ from appliance.directory.errors import Refused
 from appliance.directory.transaction import whole
 from appliance.models import Bridge, Number, User
 from appliance.numbers import to_e164
+from appliance.text import Text
 
 
 def get(written: str, region: str) -> Number:
     """Find a number written in any form; Refused with the closest one if there is none."""
     found = Number.get_or_none(Number.e164 == to_e164(written, region))
     if found is None:
-        raise errors.unknown("number", written, (row.e164 for row in Number.select(Number.e164)))
+        raise errors.unknown(Text("number"), written, (row.e164 for row in Number.select(Number.e164)))
     return found
 
 
@@ -25,12 +26,14 @@ def add(written: str, *, bridge: Bridge | None, region: str, actor: str) -> Numb
     e164 = to_e164(written, region)
     if e164 is None:
         raise Refused(
-            f"{errors.shown(written)} is no telephone number: write it as +33970000600 or as dialled"
+            "%(value)s is no telephone number: write it as +33970000600 or as dialled",
+            value=errors.shown(written),
         )
     other = Number.get_or_none(Number.e164 == e164)
     if other is not None:
         owner = f" (bridge {bridges.describe(other.bridge)})" if other.bridge else ""
-        raise Refused(f"number {e164} is there already{owner}: assign it with pont number change {e164}")
+        hint = f"{owner}: assign it with pont number change {e164}"
+        raise Refused("number %(number)s is there already", hint=hint, number=e164)
     number = Number.create(e164=e164, bridge=bridge)
     audit.record(actor, "number.add", e164, f"bridge: {bridges.describe(bridge) if bridge else 'none'}")
     return number
@@ -50,8 +53,10 @@ def remove(number: Number, *, actor: str) -> None:
     """Remove a number that is assigned to nobody any more."""
     if number.bridge is not None:
         raise Refused(
-            f"number {number.e164} belongs to bridge {bridges.describe(number.bridge)}: take it away first"
-            f" (pont number change {number.e164} --no-bridge)"
+            "number %(number)s belongs to bridge %(bridge)s: take it away first",
+            hint=f" (pont number change {number.e164} --no-bridge)",
+            number=number.e164,
+            bridge=bridges.describe(number.bridge),
         )
     number.delete_instance()
     audit.record(actor, "number.remove", number.e164)

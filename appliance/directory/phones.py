@@ -9,6 +9,7 @@ from typing import Any
 from appliance.directory import audit, errors, extensions, users
 from appliance.directory.transaction import whole
 from appliance.models import BridgeOrganiser, Phone, User
+from appliance.text import Text
 
 PASSWORD_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # noqa: S105  # no shift key, no look-alikes (l 1 i o 0)
 PASSWORD_LENGTH = 20
@@ -19,7 +20,9 @@ def get(extension: str) -> Phone:
     """Find a phone by extension; Refused with the closest one if there is none."""
     found = Phone.get_or_none(Phone.extension == errors.looked_for(extension))
     if found is None:
-        raise errors.unknown("phone", extension, (row.extension for row in Phone.select(Phone.extension)))
+        raise errors.unknown(
+            Text("phone"), extension, (row.extension for row in Phone.select(Phone.extension))
+        )
     return found
 
 

@@ -73,16 +73,26 @@ def overview() -> dict[str, Any] | None:
 
 def _check(username: str, authenticate: str, host: str, register: bool, password: str | None) -> None:
     if authenticate not in ("ip", "digest"):
-        raise Refused(f"{errors.shown(authenticate)} is no way to authenticate: use ip or digest")
+        raise Refused(
+            "%(value)s is no way to authenticate: use ip or digest", value=errors.shown(authenticate)
+        )
     if not _USER_NAME.fullmatch(username):
         raise Refused("the user name must be 1 to 64 letters, digits or any of . _ + -")
     if authenticate == "digest" and username != ENDPOINT:
-        raise Refused(f"a trunk that logs in to this box does so as {ENDPOINT!r}: use --username {ENDPOINT}")
+        raise Refused(
+            "a trunk that logs in to this box does so as '%(name)s'",
+            hint=f": use --username {ENDPOINT}",
+            name=ENDPOINT,
+        )
     if authenticate == "ip" and not host:
-        raise Refused("a trunk that is known by its address needs that address: give --host")
+        raise Refused("a trunk that is known by its address needs that address", hint=": give --host")
     if register and not host:
-        raise Refused("there is nobody to register to: give the provider's name or address with --host")
+        raise Refused(
+            "there is nobody to register to: give the provider's name or address", hint=" with --host"
+        )
     if register and password is None:
-        raise Refused("registering needs the password that the provider gave: give it with --password-stdin")
+        raise Refused(
+            "registering needs the password that the provider gave: give it", hint=" with --password-stdin"
+        )
     if password is not None and not (_PASSWORD.fullmatch(password) and not _MEANINGFUL.search(password)):
         raise Refused('the password must be 8 to 64 ASCII characters, no spaces and none of ; [ ] { } # \\ "')

@@ -8,13 +8,14 @@ from appliance.directory import audit, customers, errors
 from appliance.directory.errors import Refused
 from appliance.directory.transaction import whole
 from appliance.models import Bridge, Customer, Phone, User
+from appliance.text import Text
 
 
 def get(email: str) -> User:
     """Find a user by e-mail address; Refused with the closest one if there is none."""
     found = User.get_or_none(User.email == errors.looked_for(email).lower())
     if found is None:
-        raise errors.unknown("user", email, (row.email for row in User.select(User.email)))
+        raise errors.unknown(Text("user"), email, (row.email for row in User.select(User.email)))
     return found
 
 
@@ -38,8 +39,8 @@ def add(
         )
     user = User.create(
         customer=customers.get(customer) if customer is not None else None,
-        first_name=errors.name(first_name, "first name"),
-        last_name=errors.name(last_name, "last name"),
+        first_name=errors.name(first_name, Text("first name")),
+        last_name=errors.name(last_name, Text("last name")),
         email=_free_email(email),
         role=role,
         language=errors.language(language),
@@ -65,9 +66,9 @@ def change(
     user = get(email)
     before = _values(user)
     if first_name is not None:
-        user.first_name = errors.name(first_name, "first name")
+        user.first_name = errors.name(first_name, Text("first name"))
     if last_name is not None:
-        user.last_name = errors.name(last_name, "last name")
+        user.last_name = errors.name(last_name, Text("last name"))
     if new_email is not None:
         user.email = _free_email(new_email, user)
     if role is not None:
@@ -90,10 +91,18 @@ def remove(email: str, *, actor: str) -> None:
     """Remove a user who has neither bridge nor phones any more."""
     user = get(email)
     if Bridge.select().where(Bridge.user == user).exists():
-        raise Refused(f"{user.email} still has a bridge: remove it first (pont bridge remove {user.email})")
+        raise Refused(
+            "%(email)s still has a bridge: remove it first",
+            hint=f" (pont bridge remove {user.email})",
+            email=user.email,
+        )
     phones = [phone.extension for phone in Phone.select().where(Phone.user == user)]
     if phones:
-        raise Refused(f"{user.email} still has phones: remove them first (pont phone remove {phones[0]})")
+        raise Refused(
+            "%(email)s still has phones: remove them first",
+            hint=f" (pont phone remove {phones[0]})",
+            email=user.email,
+        )
     user.delete_instance()
     audit.record(actor, "user.remove", user.email)
 
@@ -115,5 +124,7 @@ def _free_email(email: str, mine: User | None = None) -> str:
     email = errors.email(email)
     other = User.get_or_none(User.email == email)
     if other is not None and (mine is None or other.id != mine.id):
-        raise Refused(f"there is a user {email} already: change that one, or give another address")
+        raise Refused(
+            "there is a user %(email)s already: change that one, or give another address", email=email
+        )
     return email
