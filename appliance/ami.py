@@ -13,7 +13,7 @@ import socket
 import threading
 from collections.abc import Callable
 from types import TracebackType
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 Message = dict[str, str]
 """Headers of one response or event; of headers that repeat, values joined by newlines."""
@@ -27,6 +27,26 @@ class AmiError(Exception):
 
 class AmiRefused(AmiError):  # noqa: N818  # reads as what happened
     """Asterisk answered, and the answer is no: for a list, often that there is nothing to list."""
+
+
+class Manager(Protocol):
+    """What changes of the configuration need of Asterisk: an Ami, or the gate to one."""
+
+    def __enter__(self) -> Manager:
+        """Connect; AmiError if that cannot be done."""
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+    def action(self, name: str, **headers: str) -> Message:
+        """See Ami."""
+
+    def command(self, line: str) -> list[str]:
+        """See Ami."""
+
+    def events_of(self, name: str, **headers: str) -> list[Message]:
+        """See Ami."""
 
 
 class Ami:

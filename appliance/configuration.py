@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from appliance import inforce
-from appliance.ami import Ami, AmiError, AmiRefused
+from appliance.ami import AmiError, AmiRefused, Manager
 from appliance.config import Config
 from appliance.generations import FILES, Generations
 from appliance.locking import locked
@@ -56,7 +56,7 @@ class ConfigurationRefused(Exception):  # noqa: N818  # reads as what happened
     """Asterisk refused, and runs with what it had before; the message is for people."""
 
 
-def change(config: Config, ami: Callable[[], Ami], use_case: Callable[[], T]) -> tuple[T, Outcome]:
+def change(config: Config, ami: Callable[[], Manager], use_case: Callable[[], T]) -> tuple[T, Outcome]:
     """Save a change of the directory and bring it into force; on ConfigurationRefused it is not saved either.
 
     `use_case` is one transaction (appliance.directory) and runs while no other change does.
@@ -75,7 +75,7 @@ def change(config: Config, ami: Callable[[], Ami], use_case: Callable[[], T]) ->
             raise ConfigurationRefused(f"the change was not made: {refusal}") from refusal
 
 
-def apply(config: Config, ami: Callable[[], Ami]) -> Outcome:
+def apply(config: Config, ami: Callable[[], Manager]) -> Outcome:
     """Bring what the database says into force if it is not, whatever happened before."""
     with locked(_lock(config)):
         return _Change(config, _render()).bring_into_force(ami)
@@ -100,7 +100,7 @@ class _Change:
         self._left_out = _left_out(wanted)
         self._verified = self._generations.named("verified")
 
-    def bring_into_force(self, connect: Callable[[], Ami]) -> Outcome:
+    def bring_into_force(self, connect: Callable[[], Manager]) -> Outcome:
         if self._verified is None:
             self._begin()
         try:
@@ -117,7 +117,7 @@ class _Change:
         self._generations.point("active", self._verified)
         self._generations.point("verified", self._verified)
 
-    def _exchange(self, ami: Ami) -> Outcome:
+    def _exchange(self, ami: Manager) -> Outcome:
         active = self._generations.named("active")
         same = self._generations.texts(active) == self._wanted
         stale = [file for file in FILES if not inforce.is_in_force(ami, file, self._wanted[file])]
@@ -137,7 +137,7 @@ class _Change:
         self._generations.prune()
         return Applied(self._left_out, name)
 
-    def _roll_back(self, ami: Ami, files: list[str], reason: Exception) -> str:
+    def _roll_back(self, ami: Manager, files: list[str], reason: Exception) -> str:
         """Return to the verified generation and say how that went."""
         self._point_back()
         texts = self._generations.texts(self._verified)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from appliance import codes, conferences, guessing, history, pins, recordings
 from appliance.admission import Role
-from appliance.ami import Ami
+from appliance.ami import Manager
 from appliance.codes import TOLD, Code, Effect, Pin, Switch
 from appliance.models import Announcement, Conference, Participation, database
 from appliance.prompts import Prompt
@@ -150,7 +150,7 @@ def end(conference: Conference, by: By, now: float) -> bool:
         return True
 
 
-def nudge(ami: Ami, bridge_id: int) -> None:
+def nudge(ami: Manager, bridge_id: int) -> None:
     """Tell the listener that a conference's state has changed; AmiError if Asterisk is away."""
     ami.action("UserEvent", UserEvent=CHANGED, Bridge=str(bridge_id))
 

@@ -20,7 +20,7 @@ from appliance.directory import mailserver
 from appliance.generations import FILES, Generations
 from appliance.locking import is_locked
 from appliance.mail.outbox import GIVE_UP
-from appliance.models import OutgoingMail
+from appliance.models import OutgoingMail, User
 from appliance.prompts import Prompt
 from appliance.wiring import Wiring, wire
 
@@ -77,6 +77,7 @@ def check() -> list[Result]:
         ("generated files", _generated),
         ("in force", _in_force),
         ("mail", _mail),
+        ("sign-in", _sign_in),
     )
     return [Result("configuration", True, "read"), *(_look(name, look, wiring) for name, look in looks)]
 
@@ -234,3 +235,12 @@ def _mail(wiring: Wiring) -> str:  # noqa: ARG001
 def _verified_texts(config: Config) -> dict[str, str]:
     generations = Generations(config.paths.generated)
     return generations.texts(generations.named("verified"))
+
+
+def _sign_in(wiring: Wiring) -> str:  # noqa: ARG001
+    """Whether anybody can set the box up on the web; on a new box nobody can yet, which is fine."""
+    installers = list(User.select(User.email, User.password_hash).where(User.role == "installer"))
+    if not installers:
+        return "no installer yet: pont user add --help (--role installer), then pont web link EMAIL"
+    able = sum(row.password_hash != "" for row in installers)
+    return f"{able} installers can" if able else f"no installer can yet: pont web link {installers[0].email}"

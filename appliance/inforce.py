@@ -10,7 +10,7 @@ import re
 import time
 from collections.abc import Iterator
 
-from appliance.ami import Ami, AmiError, AmiRefused
+from appliance.ami import AmiError, AmiRefused, Manager
 from appliance.rendering import MARKER_PREFIX
 
 MODULES = {"confbridge.conf": "app_confbridge.so", "pjsip.conf": "res_pjsip.so"}
@@ -31,7 +31,7 @@ def marker_of(text: str) -> str | None:
     return found[-1] if found else None
 
 
-def is_in_force(ami: Ami, file: str, text: str) -> bool:
+def is_in_force(ami: Manager, file: str, text: str) -> bool:
     """Whether Asterisk has read this text of `file` to its end."""
     marker = marker_of(text)
     if marker is None:
@@ -41,7 +41,7 @@ def is_in_force(ami: Ami, file: str, text: str) -> bool:
     return any(re.match(rf"\s*(Name|Aor):\s+{marker}\b", line) for line in ami.command(f"{what} {marker}"))
 
 
-def reload(ami: Ami, file: str) -> None:
+def reload(ami: Manager, file: str) -> None:
     """Let Asterisk read the file again. No answer is to be trusted but is_in_force() and verify()."""
     last = time.monotonic() + BUSY_PATIENCE
     while True:
@@ -57,7 +57,7 @@ def reload(ami: Ami, file: str) -> None:
         time.sleep(BUSY_PAUSE)
 
 
-def verify(ami: Ami, file: str, before: str, after: str) -> None:
+def verify(ami: Manager, file: str, before: str, after: str) -> None:
     """Raise NotInForce unless Asterisk runs with `after`, down to each object that differs from `before`."""
     if marker_of(after) is not None and not is_in_force(ami, file, after):
         raise NotInForce(f"it did not take {file}")
@@ -83,14 +83,14 @@ def _objects(text: str) -> dict[str, str]:
     return named
 
 
-def _verify_bridge(ami: Ami, name: str, block: str) -> None:
+def _verify_bridge(ami: Manager, name: str, block: str) -> None:
     shown = ami.command(f"confbridge show profile bridge {name}")
     language = _setting(block, "language")
     if not any(re.match(rf"Language:\s+{language}\s*$", line) for line in shown):
         raise NotInForce(f"it did not take the profile {name}")
 
 
-def _verify_endpoint(ami: Ami, name: str, block: str) -> None:
+def _verify_endpoint(ami: Manager, name: str, block: str) -> None:
     shown = _endpoint(ami, name)
     wrong = NotInForce(f"it did not take the SIP account {name}")
     if not shown:
@@ -119,7 +119,7 @@ def _setting(block: str, key: str) -> str | None:
     return found.group(1) if found else None
 
 
-def _endpoint(ami: Ami, name: str) -> list[dict[str, str]]:
+def _endpoint(ami: Manager, name: str) -> list[dict[str, str]]:
     try:
         return ami.events_of("PJSIPShowEndpoint", Endpoint=name)
     except AmiRefused:

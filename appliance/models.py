@@ -77,6 +77,10 @@ class User(Table):
     language = CharField(constraints=[Check("language IN ('fr', 'en')")])
     time_zone = CharField()
     role = CharField(constraints=[Check("role IN ('installer', 'customer_admin', 'user')")])
+    password_hash = CharField(default="", constraints=[SQL("DEFAULT ''")])
+    """Password for the web site as accounts.passwords makes it, "" for none yet."""
+    session_stamp = CharField(default="", constraints=[SQL("DEFAULT ''")])
+    """Sessions on the web site that carry another one are over."""
 
     class Meta:
         table_name = "user"
@@ -355,6 +359,25 @@ class PinFailure(Table):
     lifted = BooleanField(default=False)
 
 
+class SignInLink(Table):
+    """Who has the token may set the password of an account (appliance/accounts/links.py), once."""
+
+    user = ForeignKeyField(User, backref="sign_in_links", on_delete="CASCADE")
+    token_hash = CharField(unique=True)
+    created_at = FloatField()
+    expires_at = FloatField()
+
+
+class SignInFailure(Table):
+    """A wrong password on the web site, or one that is being compared (appliance/accounts/signin.py)."""
+
+    account = CharField(index=True)
+    """Hash of what was typed as e-mail address."""
+    address = CharField(index=True)
+    """Network address that it came from, "" if unknown."""
+    at = FloatField(index=True)
+
+
 class AuditEntry(Table):
     """Who changed what, when."""
 
@@ -368,7 +391,7 @@ class AuditEntry(Table):
 TABLES: tuple[type[Table], ...] = (
     Customer, User, Phone, Bridge, BridgeOrganiser, Number, Trunk,
     Conference, Participation, Recording, RecordingLink, Consent, Announcement, HistoryEntry,
-    OutgoingMail, MailServer, PinFailure, AuditEntry,
+    OutgoingMail, MailServer, PinFailure, SignInLink, SignInFailure, AuditEntry,
 )  # fmt: skip
 
 

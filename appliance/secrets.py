@@ -9,8 +9,9 @@ import secrets
 import sys
 from pathlib import Path
 
-NAMES = ("ami", "pin.key")
-"""AMI password of account `pont`; key of the HMAC that creation PINs are kept as. 256 bits each, in hex."""
+NAMES = ("ami", "pin.key", "web.key")
+"""AMI password of account `pont`; key of the HMAC that creation PINs are kept as; key that signs
+sessions on the web site. 256 bits each, in hex."""
 
 
 def make_missing(directory: Path) -> list[str]:

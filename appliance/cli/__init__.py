@@ -20,6 +20,7 @@ from appliance.cli.recording import recording
 from appliance.cli.system import check, migrate, render
 from appliance.cli.trunk import trunk
 from appliance.cli.user import user
+from appliance.cli.web import web
 from appliance.config import ConfigError
 from appliance.configuration import ConfigurationRefused
 from appliance.directory import Refused
@@ -47,7 +48,7 @@ def pont() -> None:
 
 for command in (
     customer, user, phone, bridge, number, trunk,
-    conference, recording, mail, lockout,
+    conference, recording, mail, lockout, web,
     check, render, migrate,
 ):  # fmt: skip
     pont.add_command(command)

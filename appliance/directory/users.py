@@ -7,7 +7,7 @@ from typing import Any
 from appliance.directory import audit, customers, errors
 from appliance.directory.errors import Refused
 from appliance.directory.transaction import whole
-from appliance.models import Bridge, Customer, Phone, User
+from appliance.models import Bridge, Customer, Phone, SignInLink, User
 from appliance.text import Text
 
 
@@ -71,6 +71,8 @@ def change(
         user.last_name = errors.name(last_name, Text("last name"))
     if new_email is not None:
         user.email = _free_email(new_email, user)
+        # Links to set a password went to the old address.
+        SignInLink.delete().where(SignInLink.user == user).execute()
     if role is not None:
         user.role = errors.role(role)
         if (user.customer_id is None) != (user.role == "installer"):

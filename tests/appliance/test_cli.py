@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ import pytest
 from appliance.cli import pont, run
 from appliance.cli.frame import table
 from appliance.config import Config
-from appliance.models import AuditEntry, Bridge, Conference, Participation, PinFailure, database
+from appliance.models import AuditEntry, Bridge, Conference, Participation, PinFailure, User, database
 from appliance.pins import matches
 from appliance.wiring import Wiring
 from tests.appliance.box import FakeAsterisk
@@ -184,7 +185,7 @@ def test_without_database_or_configuration_one_is_told(
 ) -> None:
     assert raw("customer", "list")[2].endswith("run pont migrate\n")
     assert json.loads(raw("--json", "migrate")[1]) == {
-        "applied": ["0001_first", "0002_control", "0003_recordings"]
+        "applied": ["0001_first", "0002_control", "0003_recordings", "0004_web"]
     }
     assert json.loads(raw("--json", "migrate")[1]) == {"applied": []}
     (tmp_path / "secrets" / "pin.key").unlink()
@@ -251,6 +252,17 @@ def test_lock_outs_are_listed_and_lifted(
     assert told("lockout", "lift", "--all") == {"lifted": 1}
     assert call("lockout", "lift", "--all")[2] == (
         "pont: nothing is counted there: no lock-out to lift (pont lockout list)\n"
+    )
+
+
+def test_a_password_is_set_by_link_or_from_standard_input(told: Callable[..., Any], call: Pont) -> None:
+    link = told("web", "link", "alice@demo.example")
+    assert re.fullmatch(r"https://pont\.example/link/[\w-]{43}", link["url"])
+    code, out, _ = call("web", "password", "alice@demo.example", stdin="quatre chats gris\n")
+    assert (code, "quatre" in out) == (0, False)
+    assert User.get(User.email == "alice@demo.example").password_hash.startswith("$argon2id$")
+    assert call("web", "password", "alice@demo.example", stdin="court\n")[2] == (
+        "pont: a password has at least 10 characters: choose another password\n"
     )
 
 

@@ -13,19 +13,19 @@ from appliance import secrets
 def test_missing_secrets_are_made_with_a_safe_mode_whatever_the_umask(tmp_path: Path, umask: int) -> None:
     before = os.umask(umask)
     try:
-        assert secrets.make_missing(tmp_path) == ["ami", "pin.key"]
+        assert secrets.make_missing(tmp_path) == ["ami", "pin.key", "web.key"]
     finally:
         os.umask(before)
     for name in secrets.NAMES:
         assert re.fullmatch(r"[0-9a-f]{64}\n", (tmp_path / name).read_text())
         assert (tmp_path / name).stat().st_mode & 0o7777 == 0o640
         assert (tmp_path / name).stat().st_gid == tmp_path.stat().st_gid
-    assert sorted(p.name for p in tmp_path.iterdir()) == ["ami", "pin.key"]
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["ami", "pin.key", "web.key"]
 
 
 def test_a_secret_that_is_there_stays(tmp_path: Path) -> None:
     (tmp_path / "ami").write_text("kept\n")
-    assert secrets.make_missing(tmp_path) == ["pin.key"]
+    assert secrets.make_missing(tmp_path) == ["pin.key", "web.key"]
     assert (tmp_path / "ami").read_text() == "kept\n"
     assert secrets.make_missing(tmp_path) == []
 
@@ -40,7 +40,7 @@ def test_the_command_prints_names_and_no_secret(
 ) -> None:
     monkeypatch.setattr("sys.argv", ["pont-secrets", str(tmp_path)])
     secrets.main()
-    assert capsys.readouterr().out == "ami\npin.key\n"
+    assert capsys.readouterr().out == "ami\npin.key\nweb.key\n"
     secrets.main()
     assert capsys.readouterr().out == ""
 

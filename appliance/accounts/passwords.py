@@ -1,0 +1,51 @@
+"""Passwords: which are too easy (NIST SP 800-63B: length, no composition), and how they are kept."""
+
+from __future__ import annotations
+
+import unicodedata
+from pathlib import Path
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from appliance.text import Text
+
+SHORTEST, LONGEST = 10, 200
+"""Characters."""
+_HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
+"""OWASP's second choice, 19 MiB and some 30 ms: sound goes before it on this machine."""
+_NOBODYS = "$argon2id$v=19$m=19456,t=2,p=1$N3ynPrIrjkg+b761IsdaAA$v1wCs8SUowiEXI1TmIYzEFhpAUJOeWj8Ql1xZngQlzw"
+"""Compared with where there is no password, so that this takes as long."""
+_COMMON = frozenset(Path(__file__).with_name("common.txt").read_text(encoding="utf-8").split())
+
+
+def problem(password: str, email: str) -> Text | None:
+    """Say why `password` cannot be that of the account `email` (never quoting it), None if it can."""
+    small = _normal(password).casefold()
+    if len(small) < SHORTEST:
+        return Text("a password has at least %(least)s characters", least=SHORTEST)
+    if len(password) > LONGEST:
+        return Text("a password has at most %(most)s characters", most=LONGEST)
+    if small in (email.casefold(), email.casefold().partition("@")[0]):
+        return Text("the password must not be the e-mail address")
+    if small in _COMMON or len(set(small)) <= 2:
+        return Text("that password is among the first that are tried by whoever guesses")
+    return None
+
+
+def hashed(password: str) -> str:
+    """Return what is kept of a password (argon2id)."""
+    return _HASHER.hash(_normal(password))
+
+
+def matches(password: str, kept: str) -> bool:
+    """Whether `password` is the one that was kept; takes as long when nothing is (`kept` is "")."""
+    try:
+        return _HASHER.verify(kept or _NOBODYS, _normal(password[: LONGEST + 1])) and kept != ""
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+def _normal(password: str) -> str:
+    """One form, whichever keyboard it is typed on."""
+    return unicodedata.normalize("NFC", password.encode(errors="replace").decode())
