@@ -7,15 +7,16 @@ MAKEFLAGS += --no-print-directory
 
 UV_VERSION := 0.13.9
 BIN := .venv/bin
+CATALOGUES := $(wildcard webui/translations/*/LC_MESSAGES/messages.po)
 PYTEST_ARGS ?=
 
-.PHONY: help up down test test-long lint install call bench lock clean
+.PHONY: help up down test test-long lint install call bench translations lock clean
 
 help: ## list these targets
 	@sed -En 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
 
 # Rebuilt when what is installed may have changed. Versions, setuptools' too, come from requirements.lock.
-.venv/installed: pyproject.toml requirements.lock scripts/make-venv.sh scripts/host-packages.sh
+.venv/installed: pyproject.toml requirements.lock scripts/make-venv.sh scripts/host-packages.sh $(CATALOGUES)
 	@scripts/host-packages.sh
 	@scripts/make-venv.sh .venv
 
@@ -43,6 +44,9 @@ call: .venv/installed ## dial the demo bridge from a test phone and print what h
 
 bench: .venv/installed ## measure, beside the bounds that are promised
 	@$(BIN)/python -m tests.bench
+
+translations: .venv/installed ## bring the catalogue of the web site's French up to date with the source
+	@PATH="$(CURDIR)/$(BIN):$$PATH" scripts/translations.sh update
 
 lock: ## write requirements.lock anew with the newest versions
 	@python3 -m venv .cache/lock

@@ -11,20 +11,15 @@ from itertools import pairwise
 from pathlib import Path
 
 from appliance.models import CODE_PATTERN
+from appliance.secrets import read_key
 from appliance.text import Text
 
 RANDOM_LENGTH = 6
-SHORTEST_KEY = 32
-"""Bytes of the HMAC key."""
 
 
 def load_key(directory: Path) -> bytes:
     """Read the key of the HMAC from the directory of secrets; OSError or ValueError if it is unusable."""
-    path = directory / "pin.key"
-    key = bytes.fromhex(path.read_text(encoding="ascii").strip())
-    if len(key) < SHORTEST_KEY:
-        raise ValueError(f"{path} is shorter than {SHORTEST_KEY} bytes")
-    return key
+    return read_key(directory, "pin.key")
 
 
 def hash_pin(key: bytes, bridge_id: int, pin: str) -> str:

@@ -14,6 +14,19 @@ NAMES = ("ami", "pin.key", "web.key")
 sessions on the web site. 256 bits each, in hex."""
 
 
+SHORTEST_KEY = 32
+"""Bytes."""
+
+
+def read_key(directory: Path, name: str) -> bytes:
+    """Read a key; OSError or ValueError if it is unusable."""
+    path = directory / name
+    key = bytes.fromhex(path.read_text(encoding="ascii").strip())
+    if len(key) < SHORTEST_KEY:
+        raise ValueError(f"{path} is shorter than {SHORTEST_KEY} bytes")
+    return key
+
+
 def make_missing(directory: Path) -> list[str]:
     """Write the secrets that `directory` lacks; return their names. OSError if that cannot be done."""
     return [name for name in NAMES if _make(directory, name)]

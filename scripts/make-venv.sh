@@ -13,4 +13,5 @@ pip="$venv/bin/pip -qq --disable-pip-version-check"
 # Nothing is built in an isolated environment, whose versions no lock file would hold.
 $pip install --constraint requirements.lock setuptools wheel
 $pip install --constraint requirements.lock --no-build-isolation --editable '.[build,test,lab]'
+PATH="$(realpath "$venv")/bin:$PATH" scripts/translations.sh compile
 touch "$venv/installed"

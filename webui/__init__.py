@@ -1,1 +1,1 @@
-"""Everything that runs because of a browser (nothing yet)."""
+"""The web site: everything that runs because of a browser. docs/web.md says how a page is made."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from peewee import fn
 
-from appliance.directory import audit, errors
+from appliance.directory import audit, errors, search
 from appliance.directory.errors import Refused
 from appliance.directory.transaction import whole
 from appliance.models import Customer, User
@@ -59,6 +59,11 @@ def remove(name: str, *, actor: str) -> None:
         )
     customer.delete_instance()
     audit.record(actor, "customer.remove", customer.name)
+
+
+def matching(text: str) -> Any:
+    """Query of the customers whose name holds these words (all for ""), by name."""
+    return search.holding(Customer.select().order_by(*search.order(Customer.name)), text, Customer.name)
 
 
 def overview() -> list[dict[str, Any]]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from appliance.directory import audit, customers, errors
+from peewee import JOIN, fn
+
+from appliance.directory import audit, customers, errors, search
 from appliance.directory.errors import Refused
 from appliance.directory.transaction import whole
 from appliance.models import Bridge, Customer, Phone, SignInLink, User
@@ -107,6 +109,21 @@ def remove(email: str, *, actor: str) -> None:
         )
     user.delete_instance()
     audit.record(actor, "user.remove", user.email)
+
+
+def matching(text: str, customer: Customer | None = None) -> Any:
+    """Query of the users, with bridge and customer, whose names or address hold these words, by name."""
+    query = (
+        User.select(User, Customer, Bridge)
+        .join(Customer, JOIN.LEFT_OUTER)
+        .switch(User)
+        .join(Bridge, JOIN.LEFT_OUTER, attr="bridge")
+        .order_by(*search.order(User.last_name, User.first_name), User.id)
+    )
+    if customer is not None:
+        query = query.where(User.customer == customer)
+    of_customer = fn.COALESCE(Customer.name, "")
+    return search.holding(query, text, User.first_name, User.last_name, User.email, of_customer)
 
 
 def overview(customer: str | None = None) -> list[dict[str, Any]]:

@@ -1,0 +1,99 @@
+"""A site with an installer, and two customers with an administrator and a user each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+
+from appliance.accounts import links, passwords
+from appliance.config import Config
+from appliance.directory import customers, users
+from appliance.models import User
+from tests.appliance.box import FakeAsterisk
+from tests.appliance.conftest import asterisk, config, db  # noqa: F401
+from tests.appliance.people import KEY
+from tests.webui.browser import PASSWORD, Browser
+from webui.app import create_app
+from webui.pages import signin
+from webui.site import Site
+
+PEOPLE = (
+    ("ines", "installer", None),
+    ("marc", "customer_admin", "Démo SARL"),
+    ("alice", "user", "Démo SARL"),
+    ("zoe", "customer_admin", "Autre SA"),
+    ("yann", "user", "Autre SA"),
+)
+
+
+@pytest.fixture(scope="session")
+def kept() -> str:
+    """What is kept of everybody's password: made once, as that takes a while."""
+    return passwords.hashed(PASSWORD)
+
+
+@pytest.fixture
+def people(db: Config, kept: str, monkeypatch: pytest.MonkeyPatch) -> dict[str, User]:  # noqa: F811, ARG001
+    """Everybody, by name; they read English."""
+    for name in ("Démo SARL", "Autre SA"):
+        customers.add(name, actor="test")
+    made = {}
+    with monkeypatch.context() as patch:
+        patch.setattr(passwords, "hashed", lambda _: kept)
+        for first, role, customer in PEOPLE:
+            made[first] = users.add(
+                customer, first_name=first.capitalize(), last_name="Martin", email=f"{first}@demo.example",
+                role=role, language="en", time_zone="Europe/Paris", actor="test",
+            )  # fmt: skip
+            links.set_password(made[first], PASSWORD, actor="test")
+    return made
+
+
+@pytest.fixture
+def app(
+    db: Config,  # noqa: F811
+    asterisk: FakeAsterisk,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+) -> Flask:
+    monkeypatch.setattr(signin, "SAME_TIME", 0.0)
+    made = create_app(Site(db, lambda: asterisk, KEY), b"k" * 32)
+    made.testing = True
+    return made
+
+
+@pytest.fixture
+def visitor(app: Flask, people: dict[str, User]) -> Browser:  # noqa: ARG001
+    """Somebody who is not signed in."""
+    return Browser(app)
+
+
+@pytest.fixture
+def signed_in(app: Flask, people: dict[str, User]) -> Callable[[str], Browser]:
+    """Make a browser at which somebody is signed in."""
+
+    def make(name: str) -> Browser:
+        browser = Browser(app)
+        assert browser.sign_in(people[name].email).status_code == 303
+        return browser
+
+    return make
+
+
+@pytest.fixture
+def ines(signed_in: Callable[[str], Browser]) -> Browser:
+    """The installer's browser."""
+    return signed_in("ines")
+
+
+@pytest.fixture
+def marc(signed_in: Callable[[str], Browser]) -> Browser:
+    """The browser of Démo SARL's administrator."""
+    return signed_in("marc")
+
+
+@pytest.fixture
+def alice(signed_in: Callable[[str], Browser]) -> Browser:
+    """The browser of a user of Démo SARL."""
+    return signed_in("alice")

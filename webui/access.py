@@ -1,0 +1,119 @@
+"""Who may do what: each view says so, and one that does not say so is refused.
+
+Where an address holds the id of an object (`<int:customer_id>`), the view gets the object itself, loaded with
+the rights check: one that the viewer may not see is not found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from flask import Flask, abort, current_app, g, redirect, request, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from appliance.models import ROLES, Bridge, Customer, User
+
+INSTALLER, CUSTOMER_ADMIN, USER = ROLES
+View = TypeVar("View", bound=Callable[..., Any])
+
+_EVERYBODY: frozenset[str] = frozenset()
+_rules: dict[Callable[..., Any], frozenset[str]] = {}
+
+
+def allow(*roles: str) -> Callable[[View], View]:
+    """Let those with one of these roles see the view."""
+
+    def note(view: View) -> View:
+        _rules[view] = frozenset(roles)
+        return view
+
+    return note
+
+
+def open_to_all(view: View) -> View:
+    """Let everybody see the view, signed in or not."""
+    _rules[view] = _EVERYBODY
+    return view
+
+
+def viewer() -> User:
+    """The user who is signed in."""
+    user: User = current_user.row
+    return user
+
+
+def viewer_if_any() -> User | None:
+    """The user who is signed in; nobody on a page that says that the database cannot be read."""
+    return None if g.get("failed") or not current_user.is_authenticated else viewer()
+
+
+def sees_customer(customer_id: int | None) -> bool:
+    """Whether the viewer may see this customer's objects (None: what belongs to no customer)."""
+    user = viewer()
+    return user.role == INSTALLER or (user.role == CUSTOMER_ADMIN and user.customer_id == customer_id)
+
+
+def customer(row_id: int) -> Customer:
+    """Load a customer."""
+    return _seen(Customer.get_or_none(Customer.id == row_id), lambda row: sees_customer(row.id))
+
+
+def user(row_id: int) -> User:
+    """Load a user: installers see all, administrators their customer's, everybody himself."""
+    return _seen(
+        User.get_or_none(User.id == row_id),
+        lambda row: row.id == viewer().id or sees_customer(row.customer_id),
+    )
+
+
+def bridge(row_id: int) -> Bridge:
+    """Load a bridge: seen by whoever sees its user."""
+    return _seen(
+        Bridge.get_or_none(Bridge.id == row_id),
+        lambda row: row.user_id == viewer().id or sees_customer(row.user.customer_id),
+    )
+
+
+LOADERS: dict[str, Callable[[int], Any]] = {"customer": customer, "user": user, "bridge": bridge}
+"""What `<int:NAME_id>` in an address stands for."""
+
+Row = TypeVar("Row")
+
+
+def _seen(row: Row | None, allowed: Callable[[Row], bool]) -> Row:
+    if row is None or not allowed(row):
+        abort(404)
+    return row
+
+
+def guard(app: Flask) -> None:
+    """Hold the rules for every request; to be called when all views are there."""
+    for name in ("static", "bootstrap.static"):
+        open_to_all(app.view_functions[name])
+    for rule in app.url_map.iter_rules():
+        unknown = [name for name in rule.arguments if name.endswith("_id") and name[:-3] not in LOADERS]
+        if unknown:
+            raise LookupError(f"{rule}: no loader for {', '.join(unknown)}")
+    app.before_request(_admit)
+
+
+def _admit() -> Response | None:
+    if request.endpoint is None:
+        return None  # Not found, which is said to everybody.
+    roles = _rules.get(current_app.view_functions[request.endpoint])
+    if roles is None:
+        current_app.logger.error("%s says not who may see it", request.endpoint)
+        abort(403)
+    if roles is _EVERYBODY:
+        return None
+    if not current_user.is_authenticated:
+        back = request.full_path.rstrip("?") if request.method == "GET" and request.path != "/" else None
+        return redirect(url_for("signin.sign_in", next=back), 303)
+    if viewer().role not in roles:
+        abort(403)
+    arguments = request.view_args or {}
+    for name in [name for name in arguments if name.endswith("_id")]:
+        arguments[name[:-3]] = LOADERS[name[:-3]](arguments.pop(name))
+    return None

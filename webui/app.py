@@ -1,0 +1,43 @@
+"""Makes the web site's application out of its parts; nothing is read or opened at import."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_bootstrap import Bootstrap5
+from flask_wtf import CSRFProtect
+
+from webui import access, assets, headers, language, paging, problems, sessions
+from webui.pages import account, audit, bridges, customers, health, home, signin, users
+from webui.people import ROLE_NAMES
+from webui.site import Site
+
+LARGEST_REQUEST = 64 * 1024
+"""Bytes; no form of ours comes near."""
+
+
+def create_app(site: Site, key: bytes) -> Flask:
+    """Make the application; `key` signs sessions. The models are bound to a database already."""
+    app = Flask(__name__)
+    app.secret_key = key
+    app.config.update(
+        MAX_CONTENT_LENGTH=LARGEST_REQUEST,
+        BOOTSTRAP_SERVE_LOCAL=True,
+        WTF_CSRF_TIME_LIMIT=None,  # As long as the session.
+    )
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    site.bind(app)
+    headers.install(app)
+    problems.install(app)
+    sessions.install(app)
+    language.install(app)
+    assets.install(app)
+    paging.install(app)
+    Bootstrap5(app)
+    app.jinja_env.globals.update(
+        viewer=access.viewer_if_any, role_names=ROLE_NAMES, language_names=language.NAMES
+    )
+    for subject in (signin, home, account, customers, users, bridges, audit, health):
+        app.register_blueprint(subject.pages)
+    access.guard(app)
+    CSRFProtect(app)  # After the guard: whose session is over is sent to sign in, not told of a bad form.
+    return app

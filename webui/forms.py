@@ -1,0 +1,111 @@
+"""What all forms share: making a change, saying why it was not made, and two people who edit the same."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from flask import current_app, flash
+from flask_babel import gettext as _
+from flask_wtf import FlaskForm
+from wtforms import HiddenField
+
+from appliance import configuration
+from appliance.configuration import ConfigurationRefused
+from appliance.directory import Refused
+from appliance.models import database
+from webui.language import say
+from webui.site import site
+
+T = TypeVar("T")
+Values = Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class Done(Generic[T]):
+    """A change that was made."""
+
+    result: T
+
+
+class Form(FlaskForm):
+    """A form whose change goes through configuration.change(); with no fields it is a mere confirmation."""
+
+    def save(self, use_case: Callable[[], T]) -> Done[T] | None:
+        """Make the change; None if it was not made, and the form says why."""
+        try:
+            result, outcome = configuration.change(site().config, site().gate, use_case)
+        except Refused as refusal:
+            self.form_errors.append(say(refusal.text))
+            return None
+        except ConfigurationRefused as refusal:
+            current_app.logger.error("%s", refusal)
+            self.form_errors.append(
+                _("The telephone system did not accept this, so nothing was changed. The journal says why.")
+            )
+            return None
+        if isinstance(outcome, configuration.Pending):
+            current_app.logger.warning("saved, not in force yet: %s", outcome.reason)
+            flash(_("Saved. It comes into force as soon as the telephone system is back."), "warning")
+        if outcome.left_out:
+            current_app.logger.error("left out: %s", "; ".join(outcome.left_out))
+            flash(_("Something in the directory cannot be passed to the telephone system."), "warning")
+        return Done(result)
+
+
+class Stale(Exception):  # noqa: N818  # what was found
+    """Somebody else has changed the values meanwhile."""
+
+    def __init__(self, values: Values) -> None:
+        super().__init__("changed by somebody else")
+        self.values = values
+
+
+class EditForm(Form):
+    """A form over values that somebody else may change while it is being filled in."""
+
+    version = HiddenField()
+
+    def __init__(self, values: Values) -> None:
+        """`values`, by field name, are what the form shows at first."""
+        super().__init__(data={**values, "version": _version(values)})
+        self.theirs: dict[str, object] = {}
+        """What others have set meanwhile, by field name."""
+
+    def save_over(self, current: Callable[[], Values], use_case: Callable[[], T]) -> Done[T] | None:
+        """Like save(), unless `current()` is no more what the form was shown with: then both are shown.
+
+        Who saves again has seen what the others did, and means it.
+        """
+
+        def unless_stale() -> T:
+            with database.atomic("IMMEDIATE"):
+                values = current()
+                if _version(values) != self.version.data:
+                    raise Stale(values)
+                return use_case()
+
+        try:
+            return self.save(unless_stale)
+        except Stale as stale:
+            self.version.data = _version(stale.values)
+            self.theirs = {
+                name: value
+                for name, value in stale.values.items()
+                if name in self and self[name].data != value
+            }
+            self.form_errors.append(
+                _(
+                    "Somebody else has changed this while you were editing. Compare below; saving again"
+                    " replaces their values by yours."
+                )
+            )
+            return None
+
+
+def _version(values: Values) -> str:
+    text: Any = json.dumps(dict(values), sort_keys=True, ensure_ascii=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]

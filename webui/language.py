@@ -1,0 +1,48 @@
+"""The language and the clock of whoever looks: his own once he is signed in, else the browser's."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from flask import Flask, request
+from flask_babel import Babel, format_datetime, gettext
+
+from appliance.config import LANGUAGES
+from appliance.numbers import written
+from appliance.text import Text
+from webui.access import viewer_if_any
+from webui.site import site
+
+LOCALES = {"fr": "fr", "en": "en_GB"}
+NAMES = {"fr": "Français", "en": "English"}
+
+
+def install(app: Flask) -> None:
+    """Set Flask-Babel up, and what templates show times (s since the epoch) and telephone numbers with."""
+    Babel(app, locale_selector=lambda: LOCALES[language()], timezone_selector=_time_zone)
+    app.jinja_env.filters.update(moment=moment, telephone=written)
+    app.jinja_env.globals["language"] = language
+
+
+def language() -> str:
+    """The viewer's language."""
+    user = viewer_if_any()
+    if user is not None:
+        return user.language
+    return request.accept_languages.best_match(LANGUAGES, site().config.language) or LANGUAGES[0]
+
+
+def say(text: Text) -> str:
+    """Say a sentence of the core in the viewer's language, with a capital letter."""
+    said = text.translated(gettext)
+    return said[:1].upper() + said[1:]
+
+
+def moment(at: float) -> str:
+    """Date and time of day, such as "24 nov. 2026, 14:05:09"."""
+    return format_datetime(datetime.fromtimestamp(at, UTC), "medium")
+
+
+def _time_zone() -> str:
+    user = viewer_if_any()
+    return user.time_zone if user is not None else site().config.time_zone

@@ -1,0 +1,33 @@
+// Comfort only: every page works without it.
+"use strict";
+
+// One click, one change.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.method !== "post") return;
+  if (form.dataset.sent) event.preventDefault();
+  form.dataset.sent = "yes";
+});
+window.addEventListener("pageshow", () => {
+  for (const form of document.forms) delete form.dataset.sent;
+});
+
+// Offers the browser's time zone where another one is chosen.
+for (const place of document.querySelectorAll("[data-browser-zone]")) {
+  const select = place.querySelector("select");
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  if (!zone || select.value === zone || ![...select.options].some((option) => option.value === zone)) continue;
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "link";
+  button.textContent = place.dataset.browserZone.replace("ZONE", zone);
+  button.addEventListener("click", () => {
+    select.value = zone;
+    button.remove();
+    select.focus();
+  });
+  place.append(button);
+}
+
+// What is wrong is read out and seen first.
+document.querySelector("[aria-invalid=true]")?.focus();
