@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 
@@ -21,6 +22,12 @@ class Text(str):
         text.template = template
         text._values = values
         return text
+
+    @property
+    def begins_with_value(self) -> bool:
+        """Whether its first word is a name, an address ... whose letters are not to be changed."""
+        name = re.match(r"%\((\w+)\)s", self.template)
+        return name is not None and not isinstance(self._values.get(name[1]), Text)
 
     def translated(self, gettext: Callable[[str], str]) -> str:
         """Say it with `gettext`, which translates templates; values that are texts are translated as well."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from babel import negotiate_locale
 from flask import Flask, request
 from flask_babel import Babel, format_datetime, gettext
 
@@ -29,13 +30,14 @@ def language() -> str:
     user = viewer_if_any()
     if user is not None:
         return user.language
-    return request.accept_languages.best_match(LANGUAGES, site().config.language) or LANGUAGES[0]
+    # "en-US, fr;q=0.5" is English first, though French alone is matched to the letter.
+    return negotiate_locale(request.accept_languages.values(), LANGUAGES, sep="-") or site().config.language
 
 
 def say(text: Text) -> str:
-    """Say a sentence of the core in the viewer's language, with a capital letter."""
+    """Say a sentence of the core in the viewer's language; it begins with a capital, unless with a value."""
     said = text.translated(gettext)
-    return said[:1].upper() + said[1:]
+    return said if text.begins_with_value else said[:1].upper() + said[1:]
 
 
 def moment(at: float) -> str:

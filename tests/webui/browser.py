@@ -79,7 +79,7 @@ class Browser:
 
     def _options(self, path: str, values: dict[str, Any]) -> dict[str, Any]:
         headers = {"Referer": ORIGIN + path, "Accept-Language": self._language, **values.pop("headers", {})}
-        return {"base_url": ORIGIN, "headers": headers, **values}
+        return {"base_url": ORIGIN, "headers": headers, "buffered": True, **values}
 
 
 def sent(fields: dict[str, str], values: dict[str, str | None]) -> dict[str, str]:
