@@ -16,7 +16,6 @@ from webui.app import create_app
 from webui.site import Site
 
 OPTIONS = {
-    "bind": "fd://3",
     "worker_class": "gthread",
     "workers": 2,
     "threads": 8,
@@ -49,4 +48,6 @@ def main() -> None:
     """Entry point of `pont-web`."""
     if os.environ.get("LISTEN_FDS") != "1":
         sys.exit("pont-web is started by systemd, with its socket: systemctl start pont-web.socket")
+    # In a process namespace of its own, it goes by another number than systemd knows it by.
+    os.environ["LISTEN_PID"] = str(os.getpid())
     _Server().run()

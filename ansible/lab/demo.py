@@ -12,6 +12,7 @@ from steps import Steps, run
 CUSTOMER = "Démo SARL"
 USERS = (("Alice", "Martin", "101"), ("Bruno", "Petit", "102"), ("Chloé", "Durand", "103"))
 INSTALLER, ADMINISTRATOR = ("Inès", "Roux"), ("Marc", "Leroy")
+ON_THE_WEB = (("Inès", "installer"), ("Marc", "customer_admin"), ("Alice", "user"), ("Bruno", "user"))
 SIP_PORT = 5060
 
 
@@ -30,7 +31,6 @@ def load(instance: Instance, steps: Steps) -> None:
 def reach(instance: Instance) -> dict[str, Any]:
     return {
         "sip": {"host": instance.address, "port": SIP_PORT},
-        "web": {"url": "", "accounts": []},
         "mail": {"maildir": str(instance.maildir)},
         "container": {"pid": guest.running(instance)},
         "asterisk": {"cli": guest.inside(instance, "asterisk", "-rx")},
@@ -79,10 +79,16 @@ def create(instance: Instance) -> dict[str, Any]:
         shown = {key: bridge[key] for key in ("extension", "pin", "password")}
         bridges.append({"number": number} | shown | {"owner": short(first)})
     trunk = pont("trunk", "set", "--username", "trunk", "--authenticate", "digest")
+    accounts = []
+    for first, role in ON_THE_WEB:
+        password = secrets.token_urlsafe(12)
+        pont("web", "password", email_of(first), stdin=password + "\n")
+        accounts.append({"login": email_of(first), "password": password, "role": role})
     return {
         "trunk": {key: trunk[key] for key in ("username", "password")},
         "phones": phones,
         "bridges": bridges,
+        "web": {"url": f"https://{instance.address}", "accounts": accounts},
     }
 
 

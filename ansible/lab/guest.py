@@ -13,7 +13,10 @@ from instance import Instance
 from steps import LabError, Steps, run
 
 T = TypeVar("T")
-UNITS = ("asterisk.service", "pont-agi.service", "pont-listener.service", "pont-worker.service")
+UNITS = (
+    "asterisk.service", "pont-agi.service", "pont-listener.service", "pont-worker.service",
+    "pont-gate.service", "pont-web.service", "nginx.service",
+)  # fmt: skip
 # What a command in the box sees of this machine's environment: nothing.
 ENVIRONMENT = [
     "/usr/bin/env", "-i", "HOME=/root", "LANG=C.UTF-8",
@@ -43,6 +46,7 @@ def boot(instance: Instance, steps: Steps) -> None:
         f"--directory={instance.root}",
         f"--hostname={instance.hostname}",
         f"--network-namespace-path=/run/netns/{network.namespace(instance)}",
+        "--capability=CAP_NET_ADMIN",  # as in a VM, so that systemd can give a service a network of its own
         "--resolv-conf=off", "--timezone=off", "--link-journal=no",
     ]  # fmt: skip
     group = cgroup(instance)

@@ -21,6 +21,9 @@ def show(instance: Instance, steps: Steps) -> None:
             f"  {bridge['extension']} or {bridge['number']}  {bridge['owner']}'s bridge, {password}, "
             f"creation PIN {bridge['pin']}"
         )
+    print(f"Browse {facts['web']['url']} (its certificate is signed by itself) as")
+    for account in facts["web"]["accounts"]:
+        print(f"  {account['login']:20} password {account['password']}  {account['role']}")
     print("Every mail that it sends lies in", facts["mail"]["maildir"])
     print("Everything above, for programs:", instance.demo_json)
     print("Commands in the box:", " ".join(facts["pont"]["cli"]), "--help")
