@@ -6,7 +6,11 @@ from tests.box.test_services import UNITS, show
 from tests.conftest import Box
 
 USERS = {unit: "asterisk" if unit == "asterisk.service" else "pont" for unit in UNITS}
-WRITABLE = {unit: "/var/spool/asterisk" if unit == "asterisk.service" else "/var/lib/pont" for unit in UNITS}
+WRITABLE = {
+    **dict.fromkeys(UNITS, "/var/lib/pont"),
+    "asterisk.service": "/var/spool/asterisk",
+    "pont-gate.service": "/run/pont-gate",
+}
 NOT_WRITABLE = ("/etc", "/usr/local", "/opt/pont", "/var/cache", "/var/lib")
 
 

@@ -21,9 +21,10 @@ def is_loopback(address: str) -> bool:
     return address != "*" and ipaddress.ip_address(address).is_loopback
 
 
-def test_only_sip_is_open_to_others_over_tcp(box: Box) -> None:
+def test_only_sip_and_the_web_are_open_to_others_over_tcp(box: Box) -> None:
     outside = {entry for entry in listeners(box, "--tcp") if not is_loopback(entry[0])}
-    assert outside == {("0.0.0.0", 5060, "asterisk")}
+    web = {(address, port, "nginx") for address in ("0.0.0.0", "::") for port in (80, 443)}
+    assert outside == {("0.0.0.0", 5060, "asterisk"), *web}
 
 
 def test_ami_and_fastagi_listen_on_loopback(box: Box) -> None:

@@ -6,7 +6,10 @@ import pytest
 
 from tests.conftest import Box
 
-UNITS = ("asterisk.service", "pont-agi.service", "pont-listener.service", "pont-worker.service")
+UNITS = (
+    "asterisk.service", "pont-agi.service", "pont-listener.service", "pont-worker.service",
+    "pont-gate.service", "pont-web.service",
+)  # fmt: skip
 
 
 def show(box: Box, unit: str, name: str) -> str:

@@ -1,0 +1,240 @@
+"""The web site as it is served: fences around it, TLS, and nothing in a log that opens anything."""
+
+from __future__ import annotations
+
+import http.client
+import re
+import socket
+import ssl
+from collections.abc import Iterator
+
+import pytest
+
+from tests.box.test_hardening import in_its_mounts, status
+from tests.box.test_services import show, wait_until_it_runs_again
+from tests.conftest import Box, eventually
+
+UNIT = "pont-web.service"
+
+
+class Visitor:
+    """Asks the box's web server, keeping cookies, and trusting the certificate that lies on the box."""
+
+    def __init__(self, box: Box) -> None:
+        self.host = box.demo["sip"]["host"]
+        certificate = (box.root / "etc/pont/tls/certificate.pem").read_text()
+        self._context = ssl.create_default_context(cadata=certificate)
+        self._cookies: dict[str, str] = {}
+
+    def ask(self, method: str, path: str, form: str = "") -> tuple[http.client.HTTPResponse, str]:
+        """Send a request; the response and its text."""
+        connection = http.client.HTTPSConnection(self.host, context=self._context, timeout=20)
+        headers = {"Referer": f"https://{self.host}{path}", "Cookie": "; ".join(self._cookies.values())}
+        if form:
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        connection.request(method, path, form or None, headers)
+        response = connection.getresponse()
+        text = response.read().decode(errors="replace")
+        connection.close()
+        for cookie in response.headers.get_all("Set-Cookie") or []:
+            self._cookies[cookie.partition("=")[0]] = cookie.partition(";")[0]
+        return response, text
+
+    def sign_in(self, login: str, password: str) -> int:
+        """Sign in; the status of the answer."""
+        page = self.ask("GET", "/sign-in")[1]
+        token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
+        assert token is not None
+        return self.ask("POST", "/sign-in", f"csrf_token={token[1]}&email={login}&password={password}")[
+            0
+        ].status
+
+
+@pytest.fixture
+def visitor(box: Box) -> Visitor:
+    return Visitor(box)
+
+
+def journal(box: Box) -> str:
+    """What was logged in the last minutes."""
+    return box.run(["journalctl", "--no-pager", "--output=cat", "--since=-5min"])
+
+
+def test_everybody_of_the_demo_can_sign_in(box: Box) -> None:
+    accounts = box.demo["web"]["accounts"]
+    assert {account["role"] for account in accounts} == {"installer", "customer_admin", "user"}
+    for account in accounts:
+        assert Visitor(box).sign_in(account["login"], account["password"]) == 303, account["login"]
+
+
+def test_a_change_on_the_web_comes_into_force_through_the_gate(box: Box, visitor: Visitor) -> None:
+    installer = box.demo["web"]["accounts"][0]
+    visitor.sign_in(installer["login"], installer["password"])
+    users = visitor.ask("GET", "/users?q=chloe")[1]
+    path = re.search(r'href="(/users/\d+)"', users)
+    assert path is not None
+    page = visitor.ask("GET", f"{path[1]}/change")[1]
+    fields = dict(re.findall(r'name="(csrf_token|version)"[^>]*value="([^"]+)"', page))
+    form = "&".join(f"{name}={value}" for name, value in fields.items())
+    others = "email=chloe@demo.example&role=user&language=fr&time_zone=Europe/Paris&first_name=Chloe"
+    for name in ("Passe-Muraille", "Durand"):
+        response, text = visitor.ask("POST", f"{path[1]}/change", f"{form}&{others}&last_name={name}")
+        assert response.status == 303, text
+        assert name in box.asterisk("pjsip show endpoint 103")
+        page = visitor.ask("GET", f"{path[1]}/change")[1]
+        form = "&".join(
+            f"{key}={value}"
+            for key, value in re.findall(r'name="(csrf_token|version)"[^>]*value="([^"]+)"', page)
+        )
+
+
+def test_the_site_has_no_network(box: Box) -> None:
+    pid = show(box, UNIT, "MainPID")
+    assert box.run(["readlink", f"/proc/{pid}/ns/net"]) != box.run(["readlink", "/proc/1/ns/net"])
+    addresses = box.run(["nsenter", f"--target={pid}", "--net", "ip", "-brief", "address"])
+    assert [line.split()[0] for line in addresses.splitlines()] == ["lo"]
+    assert show(box, UNIT, "RestrictAddressFamilies") == "AF_UNIX"
+
+
+def test_the_site_cannot_read_asterisks_password(box: Box) -> None:
+    as_pont = ["setpriv", "--reuid=pont", "--regid=pont", "--clear-groups", "cat"]
+    assert in_its_mounts(box, UNIT, *as_pont, "/etc/pont/secrets/web.key") == 0
+    assert in_its_mounts(box, UNIT, *as_pont, "/etc/pont/secrets/ami") != 0
+
+
+def test_the_gate_reads_asterisks_password_and_no_other_secret(box: Box) -> None:
+    as_pont = ["setpriv", "--reuid=pont", "--regid=pont", "--clear-groups", "cat"]
+    assert in_its_mounts(box, "pont-gate.service", *as_pont, "/etc/pont/secrets/ami") == 0
+    for path in ("/etc/pont/secrets/pin.key", "/etc/pont/secrets/web.key", "/var/lib/pont/pont.db"):
+        assert in_its_mounts(box, "pont-gate.service", *as_pont, path) != 0, path
+
+
+@pytest.mark.parametrize("unit", [UNIT, "pont-gate.service"])
+def test_it_sees_no_other_process(box: Box, unit: str) -> None:
+    own = box.run(["readlink", f"/proc/{show(box, unit, 'MainPID')}/ns/pid"])
+    assert own != box.run(["readlink", "/proc/1/ns/pid"])
+
+
+def test_nginxs_workers_have_no_rights(box: Box) -> None:
+    master = show(box, "nginx.service", "MainPID")
+    workers = box.run(["cat", f"/proc/{master}/task/{master}/children"]).split()
+    assert workers
+    for worker in workers:
+        text = box.run(["cat", f"/proc/{worker}/status"])
+        assert re.search(r"CapEff:\s+0+$", text, re.MULTILINE)
+    assert status(box, "nginx.service")["NoNewPrivs"] == "1"
+    for path in ("/etc/pont/secrets/web.key", "/var/lib/pont/pont.db"):
+        assert in_its_mounts(box, "nginx.service", "cat", path) != 0, path
+
+
+def test_the_certificate_is_for_this_host(visitor: Visitor) -> None:
+    assert visitor.ask("GET", "/health")[0].status == 200
+
+
+@pytest.mark.parametrize(("version", "spoken"), [("TLSv1_1", False), ("TLSv1_2", True), ("TLSv1_3", True)])
+@pytest.mark.filterwarnings("ignore:ssl.TLSVersion")
+def test_old_versions_of_tls_are_not_spoken(box: Box, version: str, spoken: bool) -> None:
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    context.set_ciphers("ALL:@SECLEVEL=0")
+    context.minimum_version = context.maximum_version = ssl.TLSVersion[version]
+    with socket.create_connection((box.demo["sip"]["host"], 443), 5) as raw:
+        try:
+            context.wrap_socket(raw).close()
+            done = True
+        except (ssl.SSLError, ConnectionError):
+            done = False
+    assert done == spoken
+
+
+def test_plain_http_leads_to_https_and_no_further(box: Box) -> None:
+    connection = http.client.HTTPConnection(box.demo["sip"]["host"], timeout=5)
+    connection.request("POST", "/customers?a=b")
+    response = connection.getresponse()
+    assert response.status == 301
+    assert response.headers["Location"] == f"https://{box.demo['sip']['host']}/customers?a=b"
+    connection.close()
+
+
+def test_pages_and_files_carry_their_headers(visitor: Visitor) -> None:
+    page, text = visitor.ask("GET", "/sign-in")
+    assert page.headers["Strict-Transport-Security"].startswith("max-age=")
+    assert "default-src 'none'" in page.headers["Content-Security-Policy"]
+    assert page.headers["Server"] == "nginx"
+    assert page.headers["Content-Encoding"] is None
+    for path in re.findall(r'(?:src|href)="(/(?:bootstrap/)?static/[^"]+)"', text):
+        file = visitor.ask("GET", path.replace("&amp;", "&"))[0]
+        assert file.status == 200, path
+        assert "immutable" in file.headers["Cache-Control"]
+        assert file.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_nothing_above_the_files_is_served(visitor: Visitor) -> None:
+    for path in ("/static/../app.py", "/static/%2e%2e/app.py", "/static../app.py", "/bootstrap/static/"):
+        assert visitor.ask("GET", path)[0].status in (400, 403, 404), path
+
+
+def test_no_link_is_in_a_log_even_when_the_site_is_down(box: Box, visitor: Visitor) -> None:
+    token = box.pont("web", "link", "alice@demo.example").splitlines()[0].rpartition("/")[2]
+    other = "r" + token[1:]
+    assert visitor.ask("GET", f"/link/{token}")[0].status == 200
+    assert visitor.ask("GET", f"/link/{token}?x={token}")[0].status == 200
+    assert visitor.ask("GET", f"/r/{other}")[0].status in (303, 404)
+    box.run(["systemctl", "stop", "pont-web.socket", UNIT])
+    try:
+        response, text = visitor.ask("GET", f"/link/{token}")
+        assert response.status == 502
+        assert "Le site ne répond pas" in text
+    finally:
+        box.run(["systemctl", "start", "pont-web.socket", UNIT])
+    eventually(lambda: visitor.ask("GET", "/health")[0].status == 200, 20, lambda: journal(box))
+    logged = journal(box)
+    assert '"GET /link/-" 200' in logged
+    assert '" 502 ' in logged
+    assert token not in logged
+    assert other not in logged
+    files = box.run(["sh", "-c", "cat /var/log/nginx/* 2>/dev/null || true"])
+    assert token not in files
+
+
+def test_what_is_typed_is_in_no_log(box: Box, visitor: Visitor) -> None:
+    assert visitor.sign_in("nobody@demo.example", "a-secret-of-mine") == 200
+    visitor.ask("GET", "/sign-in?next=/a-secret-address")
+    assert "a-secret" not in journal(box)
+
+
+def test_a_flood_is_slowed_down(box: Box) -> None:
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    connection = http.client.HTTPSConnection(box.demo["sip"]["host"], context=context, timeout=20)
+    seen = set()
+    for _ in range(150):
+        connection.request("GET", "/static/pont.svg")
+        response = connection.getresponse()
+        response.read()
+        seen.add(response.status)
+    connection.close()
+    assert seen == {200, 429}
+    eventually(lambda: Visitor(box).ask("GET", "/health")[0].status == 200, 10, lambda: journal(box))
+
+
+@pytest.fixture
+def asterisk_stopped(box: Box) -> Iterator[None]:
+    box.run(["systemctl", "stop", "asterisk"])
+    yield
+    box.run(["systemctl", "start", "asterisk"])
+    box.asterisk("core waitfullybooted")
+
+
+@pytest.mark.usefixtures("asterisk_stopped")
+def test_the_site_goes_on_without_asterisk_and_says_so(visitor: Visitor) -> None:
+    response, text = visitor.ask("GET", "/health")
+    assert (response.status, text.strip()) == (503, '{"asterisk":false,"database":true}')
+    assert visitor.ask("GET", "/sign-in")[0].status == 200
+
+
+def test_the_site_goes_on_when_its_gate_dies(box: Box, visitor: Visitor) -> None:
+    old = show(box, "pont-gate.service", "MainPID")
+    box.run(["systemctl", "kill", "--signal=KILL", "--kill-whom=main", "pont-gate"])
+    wait_until_it_runs_again(box, "pont-gate.service", old)
+    eventually(lambda: visitor.ask("GET", "/health")[0].status == 200, 10, lambda: journal(box))
