@@ -243,4 +243,6 @@ def _sign_in(wiring: Wiring) -> str:  # noqa: ARG001
     if not installers:
         return "no installer yet: pont user add --help (--role installer), then pont web link EMAIL"
     able = sum(row.password_hash != "" for row in installers)
-    return f"{able} installers can" if able else f"no installer can yet: pont web link {installers[0].email}"
+    if not able:
+        return f"no installer can yet: pont web link {installers[0].email}"
+    return f"{able} of {len(installers)} installers can"

@@ -63,7 +63,7 @@ def remove(name: str, *, actor: str) -> None:
 
 def matching(text: str) -> Any:
     """Query of the customers whose name holds these words (all for ""), by name."""
-    return search.holding(Customer.select().order_by(*search.order(Customer.name)), text, Customer.name)
+    return search.holding(Customer.select().order_by(search.order(Customer.name)), text, Customer.name)
 
 
 def overview() -> list[dict[str, Any]]:

@@ -21,16 +21,20 @@ def folded(text: str) -> str:
 database.register_function(folded, "folded", 1)
 
 
-def order(*fields: Any) -> list[Any]:
-    """Make the terms that sort a query by these fields."""
-    return [fn.folded(field) for field in fields]
+def order(*fields: Any) -> Any:
+    """Make the term that sorts a query by these fields."""
+    return fn.folded(_joined(fields))
 
 
 def holding(query: Any, text: str, *fields: Any) -> Any:
     """Narrow a query to rows with each word of `text` somewhere in the fields, none of which is NULL."""
-    joined: Any = fields[0]
+    for word in folded(text).split():
+        query = query.where(fn.INSTR(fn.folded(_joined(fields)), word) > 0)
+    return query
+
+
+def _joined(fields: tuple[Any, ...]) -> Any:
+    joined = fields[0]
     for field in fields[1:]:
         joined = joined.concat(" ").concat(field)
-    for word in folded(text).split():
-        query = query.where(fn.INSTR(fn.folded(joined), word) > 0)
-    return query
+    return joined

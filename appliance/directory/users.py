@@ -118,7 +118,7 @@ def matching(text: str, customer: Customer | None = None) -> Any:
         .join(Customer, JOIN.LEFT_OUTER)
         .switch(User)
         .join(Bridge, JOIN.LEFT_OUTER, attr="bridge")
-        .order_by(*search.order(User.last_name, User.first_name), User.id)
+        .order_by(search.order(User.last_name, User.first_name), User.id)
     )
     if customer is not None:
         query = query.where(User.customer == customer)

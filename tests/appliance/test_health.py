@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from appliance import health, recordings
+from appliance.accounts import links
 from appliance.admission import Prompt
 from appliance.cli import run
 from appliance.config import Config
@@ -19,7 +20,7 @@ from appliance.configuration import apply
 from appliance.locking import is_locked, locked
 from appliance.mail import outbox
 from appliance.mail.message import Mail
-from appliance.models import MailServer, OutgoingMail, database
+from appliance.models import MailServer, OutgoingMail, User, database
 from appliance.wiring import Wiring
 from tests.appliance.box import FakeAsterisk
 from tests.appliance.people import add_phone, add_user
@@ -89,7 +90,7 @@ def test_a_healthy_box_has_no_problem(healthy: Config, capsys: pytest.CaptureFix
     assert healthy.region == "FR"
     assert problems() == {}
     assert run(["check"]) == 0
-    assert capsys.readouterr().out.count("OK  ") == 14
+    assert capsys.readouterr().out.count("OK  ") == 15
 
 
 def test_a_box_without_mail_server_has_no_problem_but_says_so(healthy: Config) -> None:
@@ -97,6 +98,20 @@ def test_a_box_without_mail_server_has_no_problem_but_says_so(healthy: Config) -
     (mail,) = [item for item in health.check() if item.name == "mail"]
     assert mail.ok
     assert mail.found == "no mail server is set: recordings wait (pont mail server set)"
+
+
+def test_a_box_that_nobody_can_set_up_on_the_web_yet_has_no_problem_but_says_how(healthy: Config) -> None:
+    def found() -> str:
+        (item,) = [item for item in health.check() if item.name == "sign-in"]
+        assert item.ok
+        return item.found
+
+    assert healthy.region == "FR"
+    assert "pont user add" in found()
+    User.update(role="installer", customer=None).execute()
+    assert found() == "no installer can yet: pont web link alice@demo.example"
+    links.set_password(User.get(), "quatre chats gris", actor="test")
+    assert found() == "1 of 1 installers can"
 
 
 def test_mail_that_does_not_go_out_is_a_problem(healthy: Config) -> None:

@@ -1,0 +1,54 @@
+"""Pages stay quick on a full box: 10,000 bridges, 100,000 entries in the log."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from appliance.models import AuditEntry, Bridge, Customer, Number, User, database
+from tests.webui.browser import Browser
+
+PAGES = (
+    "/", "/customers", "/customers?page=20", "/customers?q=client+49", "/customers/17", "/users",
+    "/users?page=300", "/users?q=prenom+9999", "/users/5000", "/users/5000/change", "/audit",
+    "/audit?before=50000", "/account", "/health",
+)  # fmt: skip
+TIMES = 20
+LONGEST = 0.1
+"""Seconds, at the 95th percentile (design, Speed)."""
+
+
+def fill() -> None:
+    """Make 500 customers with 20 users each, all with bridge and number, and a long log."""
+    people, bridges, numbers = [], [], []
+    customers = [{"id": n, "name": f"Client {n}"} for n in range(10, 510)]
+    for n in range(10, 10_010):
+        names = {"first_name": f"Prénom {n}", "last_name": f"Émile {n % 997}", "email": f"u{n}@demo.example"}
+        rest = {"language": "fr", "time_zone": "Europe/Paris", "role": "user"}
+        people.append({"id": n, "customer": 10 + n % 500, **names, **rest})
+        bridges.append({"id": n, "user": n, "extension": str(100_000 + n), "pin_hash": "x", "language": "fr"})
+        numbers.append({"e164": f"+331{n:08}", "bridge": n})
+    entry = {"actor": "ines@demo.example", "action": "user.change", "detail": "language: fr -> en"}
+    log = [{"at": float(n), "subject": f"u{n}@demo.example", **entry} for n in range(100_000)]
+    with database.atomic():
+        for table, rows in ((Customer, customers), (User, people), (Bridge, bridges), (Number, numbers)):
+            for start in range(0, len(rows), 1000):
+                table.insert_many(rows[start : start + 1000]).execute()
+        for start in range(0, len(log), 5000):
+            AuditEntry.insert_many(log[start : start + 5000]).execute()
+
+
+@pytest.mark.long
+def test_any_page_is_there_within_a_tenth_of_a_second(ines: Browser) -> None:
+    fill()
+    slow = {}
+    for path in PAGES:
+        took = []
+        for _ in range(TIMES):
+            begin = time.perf_counter()
+            assert ines.get(path).status_code == 200, path
+            took.append(time.perf_counter() - begin)
+        if (p95 := sorted(took)[TIMES * 95 // 100 - 1]) > LONGEST:
+            slow[path] = p95
+    assert slow == {}
