@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import unicodedata
 from pathlib import Path
 
@@ -14,6 +15,8 @@ SHORTEST, LONGEST = 10, 200
 """Characters."""
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 """OWASP's second choice, 19 MiB and some 30 ms: sound goes before it on this machine."""
+_AT_ONCE = threading.BoundedSemaphore(2)
+"""So many in a process: each takes its 19 MiB, and a core that callers may need."""
 _NOBODYS = "$argon2id$v=19$m=19456,t=2,p=1$N3ynPrIrjkg+b761IsdaAA$v1wCs8SUowiEXI1TmIYzEFhpAUJOeWj8Ql1xZngQlzw"
 """Compared with where there is no password, so that this takes as long."""
 _COMMON = frozenset(Path(__file__).with_name("common.txt").read_text(encoding="utf-8").split())
@@ -41,7 +44,8 @@ def hashed(password: str) -> str:
 def matches(password: str, kept: str) -> bool:
     """Whether `password` is the one that was kept; takes as long when nothing is (`kept` is "")."""
     try:
-        return _HASHER.verify(kept or _NOBODYS, _normal(password[: LONGEST + 1])) and kept != ""
+        with _AT_ONCE:
+            return _HASHER.verify(kept or _NOBODYS, _normal(password[: LONGEST + 1])) and kept != ""
     except (VerificationError, InvalidHashError):
         return False
 

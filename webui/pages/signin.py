@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask_babel import format_timedelta
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -71,6 +71,7 @@ def sign_in() -> Response | str | tuple[str, int, dict[str, str]]:
 def sign_out() -> Response:
     """End the session."""
     logout_user()
+    session.clear()
     flash(_("You are signed out."))
     return redirect(url_for("signin.sign_in"), 303)
 
