@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Flask
+from typing import Any
+
+from flask import Flask, request
 from flask_bootstrap import Bootstrap5
 from flask_wtf import CSRFProtect
 
@@ -15,9 +17,17 @@ LARGEST_REQUEST = 64 * 1024
 """Bytes; no form of ours comes near."""
 
 
+class PontSite(Flask):
+    """Flask, whose log says which page failed, and not the address: a link's token may stand in it."""
+
+    def log_exception(self, exc_info: Any) -> None:
+        """Log an exception that no page handled."""
+        self.logger.error("%s %s failed", request.method, request.url_rule, exc_info=exc_info)
+
+
 def create_app(site: Site, key: bytes) -> Flask:
     """Make the application; `key` signs sessions. The models are bound to a database already."""
-    app = Flask(__name__)
+    app = PontSite(__name__)
     app.secret_key = key
     app.config.update(
         MAX_CONTENT_LENGTH=LARGEST_REQUEST,

@@ -47,6 +47,15 @@ def test_a_bug_or_a_locked_database_shows_nothing_of_the_inside(broken: Flask) -
         assert "Content-Security-Policy" in response.headers
 
 
+def test_a_bug_is_logged_without_the_address_that_it_was_met_at(
+    broken: Flask, caplog: pytest.LogCaptureFixture
+) -> None:
+    Browser(broken).get("/fail/bug")
+    assert "GET /fail/<what> failed" in caplog.text
+    assert "RuntimeError: inside" in caplog.text
+    assert "/fail/bug" not in caplog.text
+
+
 def test_an_unknown_address_is_not_found_by_anybody(visitor: Browser, ines: Browser) -> None:
     for browser in (visitor, ines):
         assert browser.get("/nothing").status_code == 404
