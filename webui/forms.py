@@ -16,12 +16,19 @@ from wtforms import HiddenField
 from appliance import configuration
 from appliance.configuration import ConfigurationRefused
 from appliance.directory import Refused
-from appliance.models import database
+from appliance.models import Table, database
 from webui.language import say
 from webui.site import site
 
 T = TypeVar("T")
+Row = TypeVar("Row", bound=Table)
 Values = Mapping[str, object]
+
+
+def fresh(row: Row) -> Row:
+    """Read a row again, within a change: use cases know things by names, which others may have changed."""
+    again: Row = type(row).get_by_id(row.id)
+    return again
 
 
 @dataclass(frozen=True)

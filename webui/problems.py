@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask, Response, current_app, g, make_response, render_template
 from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
-from peewee import OperationalError
+from peewee import DoesNotExist, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from webui.headers import HEADERS
@@ -37,6 +37,8 @@ def install(app: Flask) -> None:
     app.register_error_handler(CSRFError, lambda _: page(400, *STALE_FORM))
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(OperationalError, _database)
+    # Removed by somebody else between the look and the change.
+    app.register_error_handler(DoesNotExist, lambda _: page(404, *TEXTS[404]))
 
 
 def page(code: int, title: object, advice: object) -> Response:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
+
 from appliance.models import AuditEntry, Bridge, Customer, User
 from tests.appliance.box import FakeAsterisk
 from tests.appliance.people import add_phone
@@ -47,6 +49,14 @@ def test_a_form_over_what_was_removed_meanwhile_is_not_found(ines: Browser, peop
     form = values(ines, f"/users/{people['alice'].id}/change")
     ines.fill(f"/users/{people['alice'].id}/remove")
     assert ines.post(f"/users/{people['alice'].id}/change", form).status_code == 404
+
+
+def test_what_vanishes_in_the_very_moment_of_the_change_is_not_found(
+    ines: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    form = values(ines, "/customers/1/change")
+    monkeypatch.setattr(Customer, "get_by_id", classmethod(lambda cls, _: cls.get(cls.id == 999)))
+    assert ines.post("/customers/1/change", form).status_code == 404
 
 
 def test_a_refusal_is_said_and_what_was_typed_stays(ines: Browser) -> None:

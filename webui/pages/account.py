@@ -18,7 +18,7 @@ from appliance.directory import users
 from appliance.models import ROLES, User
 from webui import sessions
 from webui.access import allow, viewer
-from webui.forms import Form
+from webui.forms import Form, fresh
 from webui.pages.signin import too_many
 from webui.passwords import NewPasswordForm
 from webui.people import ProfileForm, values_of
@@ -64,7 +64,7 @@ def profile() -> Response | str:
     if form.validate_on_submit():
         wanted = {name: form[name].data for name in OWN}
         done = form.save_over(
-            lambda: _own(user.id), lambda: users.change(user.email, actor=user.email, **wanted)
+            lambda: _own(user.id), lambda: users.change(fresh(user).email, actor=user.email, **wanted)
         )
         if done is not None:
             user.language = done.result.language
@@ -80,7 +80,7 @@ def password() -> Response | str:
     """Change one's password; other sessions end."""
     form = PasswordForm()
     if form.validate_on_submit() and form.proved():
-        user = User.get_by_id(viewer().id)
+        user = fresh(viewer())
         if form.save(lambda: links.set_password(user, form.new.data, actor=user.email)) is not None:
             sessions.begin(user)
             flash(_("Your password was changed. Other sessions of yours have ended."))
@@ -96,7 +96,7 @@ def email() -> Response | str:
     if form.validate_on_submit() and form.proved():
         user = viewer()
         wanted = form.email.data
-        if form.save(lambda: users.change(user.email, new_email=wanted, actor=user.email)) is not None:
+        if form.save(lambda: users.change(fresh(user).email, new_email=wanted, actor=user.email)) is not None:
             flash(_("Your e-mail address was changed. Sign in with it from now on."))
             return redirect(url_for(".profile"), 303)
     return render_template("account/email.html", form=form)

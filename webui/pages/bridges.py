@@ -12,7 +12,7 @@ from wtforms.validators import Optional, Regexp
 from appliance.directory import bridges
 from appliance.models import EXTENSION_PATTERN, Bridge, User
 from webui.access import CUSTOMER_ADMIN, INSTALLER, allow, viewer
-from webui.forms import Form
+from webui.forms import Form, fresh
 from webui.site import site
 
 pages = Blueprint("bridges", __name__)
@@ -37,7 +37,7 @@ def add(user: User) -> Response | str:
     if form.validate_on_submit():
         done = form.save(
             lambda: bridges.add(
-                user.email,
+                fresh(user).email,
                 extension=form.extension.data or None,
                 pin_key=site().pin_key,
                 actor=viewer().email,

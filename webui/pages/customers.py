@@ -15,7 +15,7 @@ from wtforms.validators import InputRequired, Length
 from appliance.directory import customers, users
 from appliance.models import NAME_LENGTH, Customer, User
 from webui.access import CUSTOMER_ADMIN, INSTALLER, allow, viewer
-from webui.forms import EditForm, Form, Values
+from webui.forms import EditForm, Form, Values, fresh
 from webui.paging import page_of, searched
 
 pages = Blueprint("customers", __name__, url_prefix="/customers")
@@ -75,7 +75,7 @@ def change(customer: Customer) -> Response | str:
         done = form.save_over(
             lambda: _values(customer.id),
             lambda: customers.change(
-                Customer.get_by_id(customer.id).name,
+                fresh(customer).name,
                 new_name=form.name.data,
                 service=form.service.data,
                 actor=viewer().email,
@@ -93,7 +93,7 @@ def remove(customer: Customer) -> Response | str:
     """Remove a customer that has no users any more."""
     form = Form()
     if form.validate_on_submit():
-        done = form.save(lambda: customers.remove(customer.name, actor=viewer().email))
+        done = form.save(lambda: customers.remove(fresh(customer).name, actor=viewer().email))
         if done is not None:
             flash(_("%(name)s was removed.", name=customer.name))
             return redirect(url_for(".overview"), 303)

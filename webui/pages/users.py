@@ -12,7 +12,7 @@ from appliance.accounts import letters
 from appliance.directory import Refused, audit, users
 from appliance.models import Bridge, Customer, User
 from webui.access import CUSTOMER_ADMIN, INSTALLER, allow, viewer
-from webui.forms import Form
+from webui.forms import Form, fresh
 from webui.paging import page_of, searched
 from webui.people import AddInstallerForm, AddUserForm, ChangeUserForm, values_of
 from webui.site import site
@@ -45,7 +45,7 @@ def add(customer: Customer) -> Response | str:
     """Add a user to a customer."""
     form = AddUserForm(data=_defaults())
     if form.validate_on_submit():
-        added = _add(form, customer.name, form.role.data)
+        added = _add(form, customer, form.role.data)
         if added is not None:
             return added
     return render_template("users/add.html", form=form, customer=customer)
@@ -70,7 +70,7 @@ def change(user: User) -> Response | str:
     if form.validate_on_submit():
         done = form.save_over(
             lambda: values_of(user.id),
-            lambda: users.change(User.get_by_id(user.id).email, actor=viewer().email, **form.changes()),
+            lambda: users.change(fresh(user).email, actor=viewer().email, **form.changes()),
         )
         if done is not None:
             flash(_("%(name)s was saved.", name=done.result.full_name))
@@ -100,9 +100,16 @@ def invite(user: User) -> Response:
     return redirect(url_for(".show", user_id=user.id), 303)
 
 
-def _add(form: AddInstallerForm, customer: str | None, role: str) -> Response | None:
+def _add(form: AddInstallerForm, customer: Customer | None, role: str) -> Response | None:
     values = {name: form[name].data for name in ("first_name", "last_name", "email", "language", "time_zone")}
-    done = form.save(lambda: users.add(customer, role=role, actor=viewer().email, **values))
+    done = form.save(
+        lambda: users.add(
+            fresh(customer).name if customer is not None else None,
+            role=role,
+            actor=viewer().email,
+            **values,
+        )
+    )
     if done is None:
         return None
     flash(_("%(name)s was added.", name=done.result.full_name))
@@ -120,7 +127,7 @@ def _invite(user: User) -> None:
 def _remove(user: User) -> None:
     if user.id == viewer().id:
         raise Refused("nobody can remove his own account: ask somebody else")
-    users.remove(user.email, actor=viewer().email)
+    users.remove(fresh(user).email, actor=viewer().email)
 
 
 def _defaults() -> dict[str, str]:
