@@ -58,6 +58,11 @@ def test_a_translation_says_the_same_values(french: Catalog) -> None:
         assert sorted(re.findall(r"%\(\w+\)s", key)) == sorted(re.findall(r"%\(\w+\)s", text)), key
 
 
+def test_french_is_typeset_with_spaces_that_do_not_break(french: Catalog) -> None:
+    for text in messages(french).values():
+        assert not re.search(r"[^\S\u00a0][:;!?»]|«[^\u00a0]|'|\.\.\.", text), text
+
+
 def test_the_compiled_catalogue_is_that_of_the_source(french: Catalog) -> None:
     with (FRENCH / "messages.mo").open("rb") as file:
         assert messages(read_mo(file)) == messages(french), "run scripts/translations.sh compile"
