@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from appliance.numbers import to_e164
+from appliance.numbers import to_e164, written
 
 
 @pytest.mark.parametrize(
@@ -44,3 +44,8 @@ def test_what_is_no_number_is_none(hostile: str) -> None:
 def test_any_text_gives_e164_or_nothing(text: str) -> None:
     result = to_e164(text, "FR")
     assert result is None or (result[0] == "+" and result[1:].isascii() and result[1:].isdigit())
+
+
+def test_a_number_is_shown_as_people_write_it() -> None:
+    assert written("+33970000600") == "+33 9 70 00 06 00"
+    assert to_e164(written("+33970000600"), "FR") == "+33970000600"
