@@ -76,7 +76,7 @@ def test_a_change_on_the_web_comes_into_force_through_the_gate(box: Box, visitor
     page = visitor.ask("GET", f"{path[1]}/change")[1]
     fields = dict(re.findall(r'name="(csrf_token|version)"[^>]*value="([^"]+)"', page))
     form = "&".join(f"{name}={value}" for name, value in fields.items())
-    others = "email=chloe@demo.example&role=user&language=fr&time_zone=Europe/Paris&first_name=Chloe"
+    others = "email=chloe@demo.example&role=user&language=fr&time_zone=Europe/Paris&first_name=Chlo%C3%A9"
     for name in ("Passe-Muraille", "Durand"):
         response, text = visitor.ask("POST", f"{path[1]}/change", f"{form}&{others}&last_name={name}")
         assert response.status == 303, text
