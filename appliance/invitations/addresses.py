@@ -23,9 +23,9 @@ LONGEST_SHOWN = 60
 _PIECE = re.compile(r'((?:"[^"\n]*"|<[^<>\n]*>|[^,;\t\n])*)([,;\t\n]?)')
 """What stands between two separators; in quotes and brackets they are none."""
 _BRACKETED = re.compile(r"([^<>]*)<([^<>]*)>")
-_MAILTO = re.compile(r"mailto:([^?]*).*", re.IGNORECASE)
+_MAILTO = re.compile(r"mailto:([^?]*)", re.IGNORECASE)
 _LINE_ENDS = re.compile("\r\n?|[\v\f\u0085\u2028\u2029]")
-_AROUND = " \\\"'()[]<>\u2018\u2019\u201c\u201d\u00ab\u00bb"
+_AROUND = " \"'()[]<>\u2018\u2019\u201c\u201d\u00ab\u00bb"
 """What programs put around names and addresses."""
 
 
@@ -134,7 +134,10 @@ class _Reader:
         return " ".join(words)
 
     def _add(self, written: str, name: str) -> None:
-        address = unquote(_MAILTO.sub(r"\1", written.strip(_AROUND))).strip(_AROUND).rstrip(".:")
+        address = written.strip(_AROUND)
+        if link := _MAILTO.match(address):
+            address = unquote(link[1])
+        address = address.rstrip(".:")
         if address.casefold() in self._seen:
             return
         if len(self.parsed.addresses) == MOST:
@@ -147,7 +150,7 @@ class _Reader:
             return
         if valid.normalized.casefold() not in self._seen:
             # A header that was pasted whole begins with its name.
-            name = name.rpartition(":")[2].strip(_AROUND)[:NAME_LENGTH].strip()
+            name = name.rpartition(":")[2].replace("\\", "").strip(_AROUND)[:NAME_LENGTH].strip()
             self.parsed.addresses.append(Address(valid.normalized, name))
         self._seen |= {address.casefold(), valid.normalized.casefold()}
 
