@@ -120,6 +120,7 @@ def test_the_organiser_sees_whom_he_invited_and_how_to_open(db: Config, provider
             "bob@client.example", "appelez depuis votre poste", "votre code PIN de création, puis #", TEL,
         ):  # fmt: skip
             assert said in text
+    assert 'method="PUBLISH"' in mail.message.as_string()
     assert "attendee" not in event_of(mail).contents
 
 

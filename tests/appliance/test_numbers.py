@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from appliance.numbers import to_e164
+from appliance.numbers import readable, to_e164
 
 
 @pytest.mark.parametrize(
@@ -38,6 +38,18 @@ def test_foreign_numbers_keep_their_country() -> None:
 )  # fmt: skip
 def test_what_is_no_number_is_none(hostile: str) -> None:
     assert to_e164(hostile.removesuffix("\n") + "\n;" if hostile.endswith("\n") else hostile, "FR") is None
+
+
+@pytest.mark.parametrize(
+    ("e164", "shown"),
+    [
+        ("+33970000600", "+33 9 70 00 06 00"),
+        ("+442079460018", "+44 20 7946 0018"),
+        ("+12125550123", "+1 212-555-0123"),
+    ],
+)
+def test_a_number_is_shown_as_people_read_it(e164: str, shown: str) -> None:
+    assert readable(e164) == shown
 
 
 @given(st.text(max_size=60))
