@@ -421,8 +421,9 @@ class AuditEntry(Table):
 
 TABLES: tuple[type[Table], ...] = (
     Customer, User, Phone, Bridge, BridgeOrganiser, Number, Trunk,
+    Invitation, Invitee,
     Conference, Participation, Recording, RecordingLink, Consent, Announcement, HistoryEntry,
-    OutgoingMail, MailServer, Invitation, Invitee, PinFailure, AuditEntry,
+    OutgoingMail, MailServer, PinFailure, AuditEntry,
 )  # fmt: skip
 
 

@@ -29,9 +29,10 @@ def to_e164(dialled: str, region: str) -> str | None:
     return None
 
 
-def readable(e164: str) -> str:
-    """Write a number for people anywhere, such as "+33 9 70 00 06 00"."""
-    return phonenumbers.format_number(phonenumbers.parse(e164), phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+def written(e164: str) -> str:
+    """Return a number as people write it: "+33 9 70 00 06 00"."""
+    number = phonenumbers.parse(e164)
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
 
 
 def _parse(text: str, region: str) -> phonenumbers.PhoneNumber | None:

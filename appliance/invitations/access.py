@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from appliance.directory import Refused
 from appliance.models import Bridge, Number
-from appliance.numbers import readable
+from appliance.numbers import written
 
 PAUSES = ",,"
 """Phones wait some two seconds for each: the call is answered, and the password asked for."""
@@ -26,7 +26,7 @@ class Access:
     @property
     def readable(self) -> tuple[str, ...]:
         """What to call, for people: numbers, else the extension."""
-        return tuple(map(readable, self.numbers)) or (self.extension,)
+        return tuple(map(written, self.numbers)) or (self.extension,)
 
     @property
     def link(self) -> str:

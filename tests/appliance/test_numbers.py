@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from appliance.numbers import readable, to_e164
+from appliance.numbers import to_e164, written
 
 
 @pytest.mark.parametrize(
@@ -48,8 +48,8 @@ def test_what_is_no_number_is_none(hostile: str) -> None:
         ("+12125550123", "+1 212-555-0123"),
     ],
 )
-def test_a_number_is_shown_as_people_read_it(e164: str, shown: str) -> None:
-    assert readable(e164) == shown
+def test_a_number_is_shown_as_people_write_it(e164: str, shown: str) -> None:
+    assert written(e164) == shown
 
 
 @given(st.text(max_size=60))
