@@ -27,6 +27,7 @@ from appliance.wiring import Wiring, wire
 OLDEST_ASTERISK = (22, 4)
 """Before it, recording a conference crashes Asterisk."""
 SOUNDS = Path("/usr/share/asterisk/sounds")
+AUTOGROUPS = Path("/proc/sys/kernel/sched_autogroup_enabled")
 LEAST_FREE = 500 * 2**20
 """Bytes that must be free where data are kept."""
 FAILED_LATELY = 3 * 86_400.0
@@ -67,6 +68,7 @@ def check() -> list[Result]:
         ("database", _database),
         ("disk", _disk),
         ("prompts", _prompts),
+        ("priorities", _priorities),
         ("FastAGI server", _fastagi),
         ("listener", _listener),
         ("worker", _worker),
@@ -128,6 +130,13 @@ def _prompts(wiring: Wiring) -> str:  # noqa: ARG001
     return f"{len(Prompt)} in {' and '.join(LANGUAGES)}"
 
 
+def _priorities(wiring: Wiring) -> str:  # noqa: ARG001
+    # sched(7): with autogroups, the Nice= of a unit counts only among its own processes.
+    if AUTOGROUPS.exists() and AUTOGROUPS.read_text().strip() != "0":
+        raise Problem("other work goes before sound", "systemctl restart systemd-sysctl")
+    return "sound goes first"
+
+
 def _fastagi(wiring: Wiring) -> str:
     agi = wiring.config.agi
     try:
@@ -161,11 +170,10 @@ def _recordings(wiring: Wiring) -> str:
             f"{recordings.free_mb(config):.0f} MB are free: no recording begins",
             f"make room: {config.recordings.floor_mb} MB are the least",
         )
-    strays = recordings.strays(config)
-    if strays:
-        raise Problem(f"{len(strays)} files belong to no recording, first {strays[0]}", "look at them")
     waiting = recordings.ended("waiting", "encoding").count()
-    return f"{waiting} wait for their MP3" if waiting else "all have their MP3"
+    found = f"{waiting} wait for their MP3" if waiting else "all have their MP3"
+    strays = recordings.strays(config)
+    return f"{found}; {len(strays)} files belong to none, first {strays[0]}" if strays else found
 
 
 def _asterisk(wiring: Wiring) -> str:

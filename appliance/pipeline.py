@@ -63,13 +63,12 @@ class Pipeline:
         for row in recordings.ended("ready", "failed").where(Recording.id.not_in(about_recordings)):
             queue_recording(self._config, row, now, recordings.expires_at(self._config, row))
 
-    def note_mailed(self) -> None:
-        """Let go of what was captured, once a mail with the recording, or a link to it, was accepted."""
-        accepted = OutgoingMail.select(OutgoingMail.recording).where(OutgoingMail.state == "sent")
-        for row in recordings.ended("ready").where(Recording.id.in_(accepted)):
-            row.state = "mailed"
-            row.save()
-            recordings.delete_takes(self._config, row.id)
+    def let_go(self) -> None:
+        """Delete what was captured, once a mail with the MP3, or with a link to it, was accepted."""
+        captured = recordings.with_takes(self._config)
+        if captured:
+            for row in recordings.ended("mailed").where(Recording.id.in_(captured)):
+                recordings.delete_takes(self._config, row.id)
 
     def expire(self, now: float) -> None:
         """Delete recordings that have been kept as long as they are to be."""

@@ -144,6 +144,12 @@ def _is_closed(take: Path, now: float) -> bool:
     return take.with_suffix(DONE).exists() or now - take.stat().st_mtime > SETTLED
 
 
+def with_takes(config: Config) -> set[int]:
+    """Ids of the recordings of which there are takes."""
+    names = (file.name.partition("-")[0] for file in config.paths.recordings.iterdir())
+    return {int(name) for name in names if name.isdigit()}
+
+
 def delete_takes(config: Config, recording_id: int) -> None:
     """Delete what was captured."""
     for file in config.paths.recordings.glob(f"{recording_id}-*"):

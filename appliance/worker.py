@@ -43,8 +43,6 @@ class Worker:
 
     def run(self) -> None:
         """Work until `stop`; what fails is tried again."""
-        for directory in (self._config.paths.mp3, self._config.paths.mail):
-            directory.mkdir(mode=0o750, exist_ok=True)
         mail = threading.Thread(target=self._keep_doing, args=(self._send,), name="mail")
         mail.start()
         try:
@@ -79,7 +77,7 @@ class Worker:
         now = time.time()
         more = self._pipeline.encode_next(now)
         self._pipeline.queue_mails(now)
-        self._pipeline.note_mailed()
+        self._pipeline.let_go()
         if now >= self._next_sweep:
             self._pipeline.expire(now)
             self._pipeline.guard_disk(now)

@@ -15,6 +15,11 @@ PROGRAMS = {
 }
 
 
+# What boxes need of this machine's kernel, and cannot set themselves: a way out, and priorities that hold between
+# services. They stay so.
+SETTINGS = {"net/ipv4/ip_forward": "1", "kernel/sched_autogroup_enabled": "0"}
+
+
 def check() -> None:
     if os.geteuid() != 0:
         raise LabError("the lab runs a container and needs root: run it as root (sudo make ...)")
@@ -24,6 +29,13 @@ def check() -> None:
             "Debian packages are missing: run scripts/host-packages.sh, "
             f"or apt-get install {' '.join(missing)}"
         )
+
+
+def set_kernel() -> None:
+    for name, value in SETTINGS.items():
+        path = Path("/proc/sys", name)
+        if path.exists() and path.read_text().strip() != value:
+            path.write_text(f"{value}\n")
 
 
 def name_servers() -> str:

@@ -60,6 +60,7 @@ def bring_up(instance: Instance, steps: Steps, *, again: bool = False) -> None:
         tree.make_instance(instance, steps)
     if guest.running(instance) is None:
         guest.clear(instance)
+        host.set_kernel()
         network.make(instance)
         tree.refresh(instance)
         guest.boot(instance, steps)

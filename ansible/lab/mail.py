@@ -18,6 +18,8 @@ def start(instance: Instance, steps: Steps) -> None:
     known = instance.state().get("mail")
     if known and guest.alive(known):
         return
+    for part in ("tmp", "new", "cur"):  # maildir(5)
+        (instance.maildir / part).mkdir(parents=True, exist_ok=True)
     steps.say(f"starting a mail server at {instance.host_address}:{PORT}")
     argv = [
         sys.executable, "-m", "aiosmtpd", "--nosetuid", f"--size={LARGEST}",

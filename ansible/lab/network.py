@@ -1,6 +1,6 @@
 """The network of an instance: a namespace, a cable (veth pair) to this machine, and a way out for downloads.
 
-IP forwarding is switched on for this machine and stays on; everything else goes with `remove`.
+It goes with `remove`, all but this machine's IP forwarding (host.py).
 """
 
 import subprocess
@@ -8,8 +8,6 @@ from pathlib import Path
 
 from instance import Instance
 from steps import LabError, run
-
-FORWARDING = Path("/proc/sys/net/ipv4/ip_forward")
 
 
 def namespace(instance: Instance) -> str:
@@ -43,8 +41,6 @@ def make(instance: Instance) -> None:
     run([*inside, "link", "set", "eth0", "up"], what)
     run([*inside, "route", "add", "default", "via", instance.host_address], what)
     run(["nft", "-f", "-"], what, stdin=rules(instance))
-    if FORWARDING.read_text().strip() != "1":
-        FORWARDING.write_text("1\n")
 
 
 def rules(instance: Instance) -> str:

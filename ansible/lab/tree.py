@@ -60,7 +60,6 @@ def make_instance(instance: Instance, steps: Steps) -> None:
     instance.update(playbook=None)
     os.chmod(instance.directory, 0o700)
     beside.rename(instance.root)
-    instance.maildir.mkdir(exist_ok=True)
 
 
 def refresh(instance: Instance) -> None:

@@ -19,6 +19,8 @@ from appliance.directory import Refused
 from appliance.wiring import Wiring, wire
 
 T = TypeVar("T")
+_NO_BREAK = {0xA0: " ", 0x202F: " "}
+"""Spaces of French typography, which a terminal need not know."""
 
 
 @dataclass
@@ -121,6 +123,7 @@ def cell(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    text = text.translate(_NO_BREAK)
     return "".join(mark if mark.isprintable() else "?" for mark in text)
 
 

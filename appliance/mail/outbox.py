@@ -171,7 +171,7 @@ def sweep(config: Config, now: float) -> None:
     )
     rows: Any = OutgoingMail.select(OutgoingMail.id).where(needed).tuples()
     names = {f"{row_id}.eml" for (row_id,) in rows}
-    for file in config.paths.mail.glob("*") if config.paths.mail.exists() else ():
+    for file in config.paths.mail.iterdir():
         # A young one may be a mail that is being queued, its row not committed yet.
         with suppress(FileNotFoundError):
             if file.name not in names and file.stat().st_mtime < now - UNCLAIMED:
@@ -179,7 +179,6 @@ def sweep(config: Config, now: float) -> None:
 
 
 def _write_beside(config: Config, raw: bytes) -> Path:
-    config.paths.mail.mkdir(mode=0o770, exist_ok=True)
     descriptor, name = tempfile.mkstemp(dir=config.paths.mail, suffix=".part")
     try:
         with open(descriptor, "wb") as file:

@@ -43,7 +43,7 @@ media = "{0}/media"
 
 def make_box(directory: Path) -> Config:
     """Lay out directories, secrets and pont.toml; the database is not made."""
-    for name in ("data", "data/recordings", "generated", "secrets", "media", "media/recordings"):
+    for name in ("data", "data/recordings", "data/mail", "generated", "secrets", "media", "media/recordings"):
         (directory / name).mkdir()
     (directory / "secrets" / "pin.key").write_text("ab" * 32 + "\n")
     (directory / "secrets" / "ami").write_text("secret\n")

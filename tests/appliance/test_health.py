@@ -69,6 +69,7 @@ def healthy(
     monkeypatch.setattr(Wiring, "ami", lambda *_: asterisk)
     monkeypatch.setattr(health, "SOUNDS", tmp_path / "sounds")
     monkeypatch.setattr(health, "LEAST_FREE", 1)
+    monkeypatch.setattr(health, "AUTOGROUPS", tmp_path / "autogroups")
     for language in ("fr", "en"):
         for prompt in Prompt:
             path = tmp_path / "sounds" / language / f"{prompt}.sln16"
@@ -88,7 +89,7 @@ def test_a_healthy_box_has_no_problem(healthy: Config, capsys: pytest.CaptureFix
     assert healthy.region == "FR"
     assert problems() == {}
     assert run(["check"]) == 0
-    assert capsys.readouterr().out.count("OK  ") == 13
+    assert capsys.readouterr().out.count("OK  ") == 14
 
 
 def test_a_box_without_mail_server_has_no_problem_but_says_so(healthy: Config) -> None:
@@ -141,12 +142,13 @@ def test_a_box_without_its_daemons_has_a_problem(healthy: Config, monkeypatch: p
     }
 
 
-def test_b6_no_room_for_recordings_is_a_problem_and_so_are_files_of_none(
+def test_b6_no_room_for_recordings_is_a_problem_and_files_of_none_are_told(
     healthy: Config, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     stray = healthy.paths.recordings / "7-1.wav16"
     stray.touch()
-    assert problems() == {"recordings": f"1 files belong to no recording, first {stray}"}
+    (found,) = [item for item in health.check() if item.name == "recordings"]
+    assert (found.ok, found.found) == (True, f"all have their MP3; 1 files belong to none, first {stray}")
     monkeypatch.setattr(recordings, "free_mb", lambda _: 0.4)
     assert problems() == {"recordings": "0 MB are free: no recording begins"}
 
@@ -166,6 +168,14 @@ def test_what_is_broken_is_named(healthy: Config, asterisk: FakeAsterisk, tmp_pa
     (healthy.paths.generated / "active" / "pjsip.conf").chmod(0o640)
     (healthy.paths.secrets / "pin.key").write_text("ab")
     assert list(problems()) == ["secrets"]
+
+
+def test_priorities_that_do_not_hold_are_a_problem(healthy: Config, tmp_path: Path) -> None:
+    del healthy
+    (tmp_path / "autogroups").write_text("1\n")
+    assert problems() == {"priorities": "other work goes before sound"}
+    (tmp_path / "autogroups").write_text("0\n")
+    assert problems() == {}
 
 
 def test_an_old_asterisk_is_a_problem(

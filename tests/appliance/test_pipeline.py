@@ -10,6 +10,7 @@ import pytest
 
 from appliance import encoder, recordings
 from appliance.config import Config
+from appliance.mail import schedule
 from appliance.models import Bridge, Conference, OutgoingMail, Recording, User
 from appliance.pipeline import AGAIN, Pipeline
 from appliance.worker import Stopped
@@ -57,11 +58,6 @@ def mails() -> list[tuple[str, str]]:
     return [(mail.kind, mail.to) for mail in OutgoingMail.select().order_by(OutgoingMail.id)]
 
 
-def accept(mail_id: int) -> None:
-    """The mail server took it."""
-    OutgoingMail.update(state="sent", sent_at=NOW).where(OutgoingMail.id == mail_id).execute()
-
-
 def test_r33_a_recording_becomes_an_mp3_then_a_mail_and_then_its_sound_is_let_go(
     db: Config, bridge: Bridge, pipeline: Pipeline
 ) -> None:
@@ -74,11 +70,11 @@ def test_r33_a_recording_becomes_an_mp3_then_a_mail_and_then_its_sound_is_let_go
     pipeline.queue_mails(NOW)
     pipeline.queue_mails(NOW)
     assert mails() == [("recording", "alice@demo.example")]
-    pipeline.note_mailed()
+    pipeline.let_go()
     assert len(recordings.takes(db, row.id)) == 1, "the mail is not accepted yet"
-    accept(1)
-    pipeline.note_mailed()
+    schedule.sent(OutgoingMail.get(), NOW)
     assert now_is(row) == ("mailed", "")
+    pipeline.let_go()
     assert list(db.paths.recordings.iterdir()) == []
     assert not pipeline.encode_next(NOW), "nothing else waits"
 

@@ -35,7 +35,7 @@ class Mailbox:
         return mail
 
     def _files(self) -> list[Path]:
-        return list(self._directory.iterdir()) if self._directory.exists() else []
+        return list(self._directory.iterdir())
 
 
 class Recorded:
