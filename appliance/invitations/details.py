@@ -126,7 +126,6 @@ def _subject(text: str, organiser: User) -> str:
     subject = one_line(text)
     if not subject:
         subject = wording.phrase("invitation-subject", organiser.language, organiser=organiser.full_name)
-        subject = subject[:SUBJECT_LENGTH]
     if len(subject) > SUBJECT_LENGTH:
         raise Refused(f"the subject has {len(subject)} characters: shorten it to at most {SUBJECT_LENGTH}")
     return subject

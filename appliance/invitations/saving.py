@@ -65,10 +65,10 @@ class Saving:
         return drafts
 
     def _check_unchanged(self) -> None:
+        if self.invitation.id is None:
+            return
         stored = Invitation.get_or_none(Invitation.id == self.invitation.id)
-        if self.invitation.id is not None and (
-            stored is None or stored.version != self.invitation.version - 1
-        ):
+        if stored is None or stored.version != self.invitation.version - 1:
             raise stale()
 
     def _save(self, rows: Mapping[str, Invitee], mails: Mapping[str, OutgoingMail]) -> None:

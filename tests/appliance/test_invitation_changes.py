@@ -110,6 +110,7 @@ def test_nothing_is_sent_if_nothing_changed(db: Config) -> None:
         {"subject": "Autre"}, {"message": "Autre"}, {"begins": at("2026-11-24 14:15")},
         {"ends": at("2026-11-24 15:31")}, {"show_participants": True},
         {"recurrence": Recurrence(Repeats.WEEKLY, 2)},
+        {"recurrence": Recurrence(Repeats.MONTHLY, until=date(2027, 1, 31))},
         {"time_zone": "Europe/Brussels"},
     ],
 )  # fmt: skip
