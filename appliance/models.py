@@ -14,6 +14,7 @@ from peewee import (
     BooleanField,
     CharField,
     Check,
+    DateField,
     FloatField,
     ForeignKeyField,
     IntegerField,
@@ -31,6 +32,8 @@ CODE_PATTERN = r"[0-9]{4,10}"
 ROLES = ("installer", "customer_admin", "user")
 RECORDING_STATES = ("starting", "recording", "waiting", "encoding", "ready", "mailed", "failed")
 """`waiting`: over, to be encoded. `ready`: the MP3 is there. `mailed`: and a mail about it was accepted."""
+SUBJECT_LENGTH, MESSAGE_LENGTH = 200, 5000
+"""Most characters of an invitation's subject and message (R30)."""
 
 database = SqliteDatabase(None)
 """Bound to a file by the entry points, with open_database()."""
@@ -323,6 +326,57 @@ class MailServer(Table):
         constraints = (Check("id = 1"),)
 
 
+class Invitation(Table):
+    """A conference that people were invited to (R28 to R31); `begins_at` is its first time if it repeats."""
+
+    bridge = ForeignKeyField(Bridge, backref="invitations", on_delete="CASCADE")
+    bridge_id: int
+    organiser = ForeignKeyField(User, backref="invitations", on_delete="RESTRICT")
+    uid = CharField(unique=True)
+    """What calendars know it by (RFC 5545), from the first mail to the last."""
+    sequence = IntegerField(default=0)
+    """How many times it was changed: calendars take the highest (RFC 5546)."""
+    version = IntegerField(default=1)
+    """Counts what was saved: who changes it must have seen the latest."""
+    state = CharField(default="confirmed", constraints=[Check("state IN ('confirmed', 'cancelled')")])
+    subject = TextField(constraints=[Check("length(subject) BETWEEN 1 AND 200")])
+    message = TextField(constraints=[Check("length(message) <= 5000")])
+    begins_at = FloatField()
+    ends_at = FloatField(constraints=[Check("ends_at > begins_at")])
+    time_zone = CharField()
+    """On whose clocks it begins, and begins again at the same time of the day."""
+    repeats = CharField(constraints=[Check("repeats IN ('none', 'weekly', 'monthly')")])
+    repeat_count = IntegerField(null=True)
+    """How many times in all; None where it repeats until a day, or not at all."""
+    repeat_until = DateField(null=True)
+    """Last day, in its time zone, on which it may take place."""
+    show_participants = BooleanField()
+    """Each of them sees who the others are."""
+    told = CharField()
+    """Fingerprint of how to enter, as the last mails say it (appliance/invitations/access.py)."""
+    created_at = FloatField()
+    changed_at = FloatField()
+    mail = ForeignKeyField(OutgoingMail, null=True, backref="invitations", on_delete="SET NULL")
+    """The latest mail to the organiser himself (R29)."""
+    mail_id: int | None
+
+
+class Invitee(Table):
+    """Somebody who was invited."""
+
+    invitation = ForeignKeyField(Invitation, backref="invitees", on_delete="CASCADE")
+    invitation_id: int
+    address = CharField()
+    name = CharField(default="")
+    """As it stood beside the address, "" for none."""
+    mail = ForeignKeyField(OutgoingMail, null=True, backref="invitees", on_delete="SET NULL")
+    """The latest mail to him."""
+    mail_id: int | None
+
+    class Meta:
+        indexes = ((("invitation", "address"), True),)
+
+
 class Announcement(Table):
     """Something to be said in a conference; gone when it is being said."""
 
@@ -390,6 +444,7 @@ class AuditEntry(Table):
 
 TABLES: tuple[type[Table], ...] = (
     Customer, User, Phone, Bridge, BridgeOrganiser, Number, Trunk,
+    Invitation, Invitee,
     Conference, Participation, Recording, RecordingLink, Consent, Announcement, HistoryEntry,
     OutgoingMail, MailServer, PinFailure, SignInLink, SignInFailure, AuditEntry,
 )  # fmt: skip

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import re
 import secrets
-import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.header import Header
@@ -17,8 +17,10 @@ SENDER_ROOM = 300
 """Bytes that with_sender() may add."""
 _POLICY = SMTP.clone(cte_type="7bit")
 """Bodies that any server takes: not each one speaks 8BITMIME."""
-_BREAKS = {"Cc", "Cs", "Zl", "Zp"}
-"""Unicode categories of control characters, halves of characters, and ends of lines."""
+_BREAKS = re.compile("[\0-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+"""Control characters, halves of characters, and ends of lines: Unicode's categories Cc, Cs, Zl, Zp."""
+_NOT_IN_TEXT = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+"""The same, but for tab and newline."""
 
 
 class BadAddress(Exception):  # noqa: N818  # it is the address that is bad
@@ -35,6 +37,14 @@ class Attachment:
 
 
 @dataclass(frozen=True)
+class Event:
+    """A calendar's object (RFC 5545) that goes with a mail; `method` as it says itself (RFC 6047, 2.4)."""
+
+    method: str
+    content: bytes
+
+
+@dataclass(frozen=True)
 class Mail:
     """What a mail says, and to whom."""
 
@@ -45,6 +55,7 @@ class Mail:
     reply_to: str = ""
     """Address that answers go to, "" for the sender's."""
     attachment: Attachment | None = None
+    event: Event | None = None
 
 
 def compose(mail: Mail, message_id: str, now: float) -> bytes:
@@ -60,8 +71,10 @@ def compose(mail: Mail, message_id: str, now: float) -> bytes:
         message["Reply-To"] = mailbox(mail.reply_to)
     message["Message-ID"] = message_id
     message["Auto-Submitted"] = "auto-generated"
-    message.set_content(_readable(mail.text))
-    message.add_alternative(_readable(mail.html), subtype="html")
+    message.set_content(readable(mail.text))
+    message.add_alternative(readable(mail.html), subtype="html")
+    if mail.event is not None:
+        _add_event(message, mail.event)
     if mail.attachment is not None:
         main, _, sub = mail.attachment.kind.partition("/")
         message.add_attachment(
@@ -91,8 +104,23 @@ def mailbox(address: str) -> Address:
 
 def one_line(text: str) -> str:
     """Return `text` as one line, with no control characters."""
-    line = "".join(" " if unicodedata.category(mark) in _BREAKS else mark for mark in text)
-    return " ".join(filter(None, line.split(" ")))
+    return " ".join(filter(None, _BREAKS.sub(" ", text).split(" ")))
+
+
+def readable(text: str) -> str:
+    """Return `text` less what no mail program shows."""
+    return _NOT_IN_TEXT.sub("", text)
+
+
+def _add_event(message: EmailMessage, event: Event) -> None:
+    """Add it as calendars look for it (a third way to say the same), and as a file for people who open it.
+
+    The file's type is another, so that nobody takes it for a second event.
+    """
+    message.add_alternative(
+        event.content.decode(), subtype="calendar", cte="base64", params={"method": event.method}
+    )
+    message.add_attachment(event.content, maintype="application", subtype="ics", filename="invitation.ics")
 
 
 def _subject(text: str) -> str:
@@ -104,8 +132,3 @@ def _subject(text: str) -> str:
     if line.isascii() and len(line) <= 60 and "=?" not in line:
         return line
     return Header(line, "utf-8", header_name="Subject").encode(linesep="\r\n")
-
-
-def _readable(text: str) -> str:
-    """Return `text` less what no mail program shows."""
-    return "".join(mark for mark in text if mark in "\n\t" or unicodedata.category(mark) not in _BREAKS)

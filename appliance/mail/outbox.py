@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import os
 import tempfile
-from contextlib import suppress
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -44,11 +45,16 @@ class Draft:
         return len(self.raw) + message.SENDER_ROOM
 
 
+def domain(config: Config) -> str:
+    """The sender's domain, or that of the web site while there is none: what our identifiers end with."""
+    server = mailserver.get()
+    found = server.sender.rpartition("@")[2] if server else urlsplit(config.web_url).hostname
+    return found or "localhost"
+
+
 def draft(config: Config, mail: Mail, now: float) -> Draft:
     """Write a mail at `now`."""
-    server = mailserver.get()
-    domain = server.sender.rpartition("@")[2] if server else urlsplit(config.web_url).hostname
-    message_id = message.new_id(domain or "localhost")
+    message_id = message.new_id(domain(config))
     try:
         return Draft(mail, message_id, message.compose(mail, message_id, now), "")
     except BadAddress as error:
@@ -70,30 +76,67 @@ def put(
 
     `once`: None if there is a mail of this kind about the recording already.
     """
-    beside = _write_beside(config, written.raw)
+    with transaction(config, [written]) as (file,):
+        if once and is_queued(kind, recording):
+            return None
+        return queue(config, kind, written, file, now, user=user, recording=recording, expires_at=expires_at)
+
+
+@contextmanager
+def transaction(config: Config, drafts: Sequence[Draft]) -> Iterator[list[Path]]:
+    """Run a transaction that queues these mails; their files come in the same order, for queue().
+
+    They are written before it, for others wait while it is open.
+    """
+    files: list[Path] = []
     try:
+        for written in drafts:
+            files.append(_write_beside(config, written.raw))
         with database.atomic("IMMEDIATE"):
-            if once and is_queued(kind, recording):
-                return None
-            row = OutgoingMail.create(
-                kind=kind,
-                to=written.mail.to,
-                subject=message.one_line(written.mail.subject),
-                user=user,
-                recording=recording,
-                message_id=written.message_id,
-                created_at=now,
-                state="failed" if written.problem else "waiting",
-                next_at=now,
-                give_up_at=now if written.problem else now + GIVE_UP,
-                expires_at=expires_at,
-                error=written.problem,
-            )
-            beside.rename(path(config, row))
+            yield files
             _sync(config.paths.mail)
-            return row
     finally:
-        beside.unlink(missing_ok=True)
+        for file in files:
+            file.unlink(missing_ok=True)
+
+
+def queue(
+    config: Config,
+    kind: str,
+    written: Draft,
+    file: Path,
+    now: float,
+    *,
+    user: User | None = None,
+    recording: Recording | None = None,
+    expires_at: float | None = None,
+) -> OutgoingMail:
+    """Queue a mail whose `file` transaction() has written."""
+    row: OutgoingMail = OutgoingMail.create(
+        kind=kind,
+        to=written.mail.to,
+        subject=message.one_line(written.mail.subject),
+        user=user,
+        recording=recording,
+        message_id=written.message_id,
+        created_at=now,
+        state="failed" if written.problem else "waiting",
+        next_at=now,
+        give_up_at=now if written.problem else now + GIVE_UP,
+        expires_at=expires_at,
+        error=written.problem,
+    )
+    file.rename(path(config, row))
+    return row
+
+
+def withdraw(mail_ids: Collection[int]) -> None:
+    """Take back those of these mails that wait, for others come in their place and are not to be overtaken.
+
+    Queue those first, so that no mail is ever called like one that may be on its way at this moment.
+    """
+    waiting = (OutgoingMail.state == "waiting") & OutgoingMail.id.in_(mail_ids)
+    OutgoingMail.delete().where(waiting).execute()
 
 
 def is_queued(kind: str, recording: Recording | None) -> bool:

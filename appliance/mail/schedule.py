@@ -75,12 +75,13 @@ def sent(mail: OutgoingMail, now: float) -> None:
 def put_off(mail: OutgoingMail, reason: str, now: float) -> None:
     """Note that an attempt was in vain: the mail waits for the next one, or its days are over."""
     with database.atomic("IMMEDIATE"):
-        # Somebody may have given it three more days meanwhile.
-        mail = OutgoingMail.get_by_id(mail.id)
-        mail.error = one_line(reason)[:LONGEST_ERROR]
-        if now >= mail.give_up_at:
-            mail.state = "failed"
-        mail.save()
+        # Somebody may have given it three more days meanwhile, or taken it back.
+        current = OutgoingMail.get_or_none(OutgoingMail.id == mail.id)
+        if current is not None:
+            current.error = one_line(reason)[:LONGEST_ERROR]
+            if now >= current.give_up_at:
+                current.state = "failed"
+            current.save()
 
 
 def fail(mail: OutgoingMail, reason: str, now: float) -> None:

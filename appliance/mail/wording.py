@@ -74,6 +74,10 @@ class Reader:
         """Date with the day of the week, such as "mardi 24 novembre 2026"."""
         return format_date(self.moment(at).date(), "full", _LOCALES[self.language])
 
+    def day_of_week(self, at: float) -> str:
+        """Name of the day, such as "mardi"."""
+        return format_date(self.moment(at).date(), "EEEE", _LOCALES[self.language])
+
     def clock(self, at: float) -> str:
         """Time of the day, such as "14:05"."""
         moment = self.moment(at)

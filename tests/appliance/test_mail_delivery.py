@@ -242,6 +242,24 @@ def test_no_transaction_is_open_while_the_server_is_waited_for(
     assert len(provider.received) == 1
 
 
+@pytest.mark.parametrize("answer", ["250 taken", "451 later", "554 no"])
+def test_a_mail_that_is_taken_back_while_it_is_on_its_way_troubles_nobody(
+    db: Config, provider: Provider, monkeypatch: pytest.MonkeyPatch, answer: str
+) -> None:
+    mail, other = put(db), put(db, "bruno@demo.example")
+    send = delivery.smtp.Session.send
+
+    def while_it_is_sent(session: delivery.smtp.Session, address: str, raw: bytes) -> None:
+        if address == "alice@demo.example":
+            outbox.withdraw([mail.id])
+        send(session, address, raw)
+
+    monkeypatch.setattr(delivery.smtp.Session, "send", while_it_is_sent)
+    provider.handler.data = [answer]
+    assert deliver(db) is None
+    assert [(mail.to, mail.state) for mail in OutgoingMail.select()] == [(other.to, "sent")]
+
+
 def test_two_who_deliver_at_once_send_each_mail_once(db: Config, provider: Provider) -> None:
     mail = put(db)
     due = schedule.due(NOW)

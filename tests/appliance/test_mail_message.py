@@ -11,7 +11,16 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from appliance.mail.message import Attachment, BadAddress, Mail, compose, mailbox, one_line, with_sender
+from appliance.mail.message import (
+    Attachment,
+    BadAddress,
+    Event,
+    Mail,
+    compose,
+    mailbox,
+    one_line,
+    with_sender,
+)
 from tests.appliance.test_rendering import HOSTILE
 
 HEADERS = ["From", "Subject", "Date", "To", "Message-ID", "Auto-Submitted", "MIME-Version", "Content-Type"]
@@ -102,6 +111,20 @@ def test_an_attachment_goes_beside_the_texts() -> None:
         content,
     )
     assert message["Reply-To"] == "alice@demo.example"
+
+
+def test_an_event_is_one_more_way_to_say_it_and_a_file() -> None:
+    event = Event("REQUEST", "BEGIN:VCALENDAR\r\nSUMMARY:Été\r\nEND:VCALENDAR\r\n".encode())
+    mail = Mail("a@demo.example", "x", "x", "x", event=event)
+    raw = compose(mail, "<1@demo.example>", 0.0)
+    assert raw.isascii()
+    message = email.message_from_bytes(raw, policy=email.policy.default)
+    parts = [part for part in message.walk() if not part.is_multipart()]
+    assert [part.get_content_type() for part in parts] == [
+        "text/plain", "text/html", "text/calendar", "application/ics",
+    ]  # fmt: skip
+    assert parts[2].get_payload(decode=True) == parts[3].get_payload(decode=True) == event.content
+    assert (parts[2].get_param("method"), parts[3].get_filename()) == ("REQUEST", "invitation.ics")
 
 
 @pytest.mark.parametrize(

@@ -122,3 +122,30 @@ def test_message_ids_are_of_the_senders_domain(db: Config) -> None:
     assert put(db).message_id.endswith("@pont.example>")
     MailServer.create(id=1, host="x", port=25, security="none", sender="pont@demo.example")
     assert put(db).message_id.endswith("@demo.example>")
+
+
+def test_only_what_waits_is_taken_back_and_no_mail_is_called_like_it(db: Config) -> None:
+    sent, waiting = put(db), put(db)
+    OutgoingMail.update(state="sent").where(OutgoingMail.id == sent.id).execute()
+    later = put(db)
+    outbox.withdraw([sent.id, waiting.id])
+    assert [row.id for row in OutgoingMail.select()] == [sent.id, later.id]
+    assert put(db).id > later.id
+
+
+def test_what_is_queued_together_is_queued_whole_or_not_at_all(db: Config) -> None:
+    drafts = [outbox.draft(db, MAIL, NOW) for _ in range(3)]
+
+    def queue_all(but: int | None) -> None:
+        with outbox.transaction(db, drafts) as files:
+            for place, (written, file) in enumerate(zip(drafts, files, strict=True)):
+                if place == but:
+                    raise ValueError
+                outbox.queue(db, "test", written, file, NOW)
+
+    with pytest.raises(ValueError, match=r"^$"):
+        queue_all(but=2)
+    assert OutgoingMail.select().count() == 0
+    assert list(db.paths.mail.glob("*.part")) == []
+    queue_all(but=None)
+    assert [outbox.read(db, row) for row in OutgoingMail.select()] == [written.raw for written in drafts]

@@ -40,12 +40,19 @@ def test_what_is_no_number_is_none(hostile: str) -> None:
     assert to_e164(hostile.removesuffix("\n") + "\n;" if hostile.endswith("\n") else hostile, "FR") is None
 
 
+@pytest.mark.parametrize(
+    ("e164", "shown"),
+    [
+        ("+33970000600", "+33 9 70 00 06 00"),
+        ("+442079460018", "+44 20 7946 0018"),
+        ("+12125550123", "+1 212-555-0123"),
+    ],
+)
+def test_a_number_is_shown_as_people_write_it(e164: str, shown: str) -> None:
+    assert written(e164) == shown
+
+
 @given(st.text(max_size=60))
 def test_any_text_gives_e164_or_nothing(text: str) -> None:
     result = to_e164(text, "FR")
     assert result is None or (result[0] == "+" and result[1:].isascii() and result[1:].isdigit())
-
-
-def test_a_number_is_shown_as_people_write_it() -> None:
-    assert written("+33970000600") == "+33 9 70 00 06 00"
-    assert to_e164(written("+33970000600"), "FR") == "+33970000600"

@@ -1,0 +1,62 @@
+"""How one gets into a bridge's conferences: what invitations say, and never the creation PIN (R31)."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+from appliance.directory import Refused
+from appliance.models import Bridge, Number
+from appliance.numbers import written
+
+PAUSES = ",,"
+"""Phones wait some two seconds for each: the call is answered, and the password asked for."""
+
+
+@dataclass(frozen=True)
+class Access:
+    """What a participant calls, and keys."""
+
+    numbers: tuple[str, ...]
+    """E.164, the first one assigned first."""
+    extension: str
+    """For those who have a phone of the box; said only where there is no number."""
+    password: str
+
+    @property
+    def readable(self) -> tuple[str, ...]:
+        """What to call, for people: numbers, else the extension."""
+        return tuple(map(written, self.numbers)) or (self.extension,)
+
+    @property
+    def link(self) -> str:
+        """Calls the first number and keys the password, at one tap; "" where there is only an extension.
+
+        RFC 3966 knows no pauses, but phones do, and take `#` only as %23 (RFC 3986).
+        """
+        if not self.numbers:
+            return ""
+        return f"tel:{self.numbers[0]}" + (f"{PAUSES}{self.password}%23" if self.password else "")
+
+
+def of(bridge: Bridge) -> Access:
+    """How to get in today."""
+    numbers = Number.select().where(Number.bridge == bridge).order_by(Number.id)
+    return Access(tuple(number.e164 for number in numbers), bridge.extension or "", bridge.password)
+
+
+def open_to(bridge: Bridge) -> Access:
+    """How to get in; Refused if nobody can."""
+    access = of(bridge)
+    if bridge.user.customer is not None and not bridge.user.customer.service_enabled:
+        raise Refused("the conference service is switched off: nobody could call")
+    if not any(access.readable):
+        raise Refused("the bridge has no number yet: nobody could call it")
+    return access
+
+
+def fingerprint(bridge: Bridge, access: Access) -> str:
+    """Stand for what mails say of the organiser and of how to get in, to be compared later."""
+    user = bridge.user
+    said = (user.full_name, user.email, *access.readable, access.password)
+    return hashlib.sha256("\n".join(said).encode()).hexdigest()

@@ -1,0 +1,104 @@
+"""The use cases that send mail: an invitation is created, changed, cancelled (R28 to R31)."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+
+from appliance.config import Config
+from appliance.directory import Refused
+from appliance.invitations import access, details
+from appliance.invitations.addresses import Address
+from appliance.invitations.details import Details
+from appliance.invitations.letters import Kind
+from appliance.invitations.saving import ORGANISER, Saving, stale
+from appliance.mail import outbox
+from appliance.models import Bridge, Invitation
+
+
+def create(config: Config, bridge: Bridge, filled: Details, now: float, *, actor: str) -> Invitation:
+    """Invite to a conference: one mail to each invitee, and one to the organiser (R29)."""
+    way_in = access.open_to(bridge)
+    columns = details.checked(filled, bridge.user)
+    details.check_not_past(columns["begins_at"], now)
+    people = details.invitees(filled, bridge.user)
+    invitation = Invitation(
+        bridge=bridge,
+        organiser=bridge.user,
+        uid=f"{uuid.uuid4()}@{outbox.domain(config)}",
+        told=access.fingerprint(bridge, way_in),
+        created_at=now,
+        changed_at=now,
+        **columns,
+    )
+    kinds = dict.fromkeys([ORGANISER, *people], Kind.INVITATION)
+    Saving(config, invitation, people, way_in, now).run(kinds, action="create", actor=actor)
+    return invitation
+
+
+def change(
+    config: Config, invitation: Invitation, filled: Details, now: float, *, version: int, actor: str
+) -> Invitation:
+    """Change an invitation that was seen in its `version`; who sees something new gets a mail, nobody else.
+
+    How one gets in today counts as well: the same details again, when that is outdated, are an update.
+    """
+    invitation = _changeable(invitation, version, now)
+    bridge = invitation.bridge
+    way_in = access.open_to(bridge)
+    columns = details.checked(filled, bridge.user) | {"told": access.fingerprint(bridge, way_in)}
+    if columns["begins_at"] != invitation.begins_at:
+        details.check_not_past(columns["begins_at"], now)
+    before, after = details.people(invitation), details.invitees(filled, bridge.user)
+    is_new = any(getattr(invitation, name) != value for name, value in columns.items())
+    if not is_new and before == after:
+        return invitation
+    for name, value in columns.items():
+        setattr(invitation, name, value)
+    _count(invitation, now)
+    kinds = who_is_told(before, after, everybody=is_new or invitation.show_participants)
+    Saving(config, invitation, after, way_in, now).run(kinds, action="change", actor=actor)
+    return invitation
+
+
+def cancel(config: Config, invitation: Invitation, now: float, *, version: int, actor: str) -> Invitation:
+    """Call a conference off, with all its repetitions: everybody gets a mail."""
+    invitation = _changeable(invitation, version, now)
+    invitation.state = "cancelled"
+    _count(invitation, now)
+    people = details.people(invitation)
+    kinds = dict.fromkeys([ORGANISER, *people], Kind.CANCEL)
+    saving = Saving(config, invitation, people, access.of(invitation.bridge), now)
+    saving.run(kinds, action="cancel", actor=actor)
+    return invitation
+
+
+def who_is_told(
+    before: Mapping[str, Address], after: Mapping[str, Address], *, everybody: bool
+) -> dict[str, Kind]:
+    """Who gets which mail when invitees change; `everybody`: those who stay see something new as well."""
+    kinds = {ORGANISER: Kind.UPDATE}
+    for key in after:
+        if key not in before:
+            kinds[key] = Kind.INVITATION
+        elif everybody:
+            kinds[key] = Kind.UPDATE
+    return kinds | dict.fromkeys(before.keys() - after.keys(), Kind.REMOVAL)
+
+
+def _changeable(invitation: Invitation, version: int, now: float) -> Invitation:
+    """Read an invitation anew; Refused if it is not what was seen, or cannot be changed any more."""
+    current: Invitation | None = Invitation.get_or_none(Invitation.id == invitation.id)
+    if current is None or current.version != version:
+        raise stale()
+    if current.state == "cancelled":
+        raise Refused("this conference is cancelled: create a new invitation")
+    if details.over_at(current) < now:
+        raise Refused("this conference is over: create a new invitation")
+    return current
+
+
+def _count(invitation: Invitation, now: float) -> None:
+    invitation.sequence += 1
+    invitation.version += 1
+    invitation.changed_at = now

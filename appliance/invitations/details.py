@@ -1,0 +1,138 @@
+"""What an organiser says of a conference that he invites to (R28 to R30): checked, and as it is kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from appliance.directory import Refused, errors
+from appliance.invitations import times
+from appliance.invitations.addresses import MOST, Address
+from appliance.invitations.times import Recurrence, Repeats
+from appliance.mail import wording
+from appliance.mail.message import one_line, readable
+from appliance.models import MESSAGE_LENGTH, SUBJECT_LENGTH, Invitation, Invitee, User
+
+LONGEST = 86_400.0
+"""Seconds that a conference lasts at most."""
+LATE = 600.0
+"""Seconds for which a conference that has begun may still be invited to."""
+ONCE = Recurrence()
+
+
+@dataclass(frozen=True)
+class Details:
+    """A conference as it is filled in; times have no zone of their own, but are on clocks in `time_zone`."""
+
+    begins: datetime
+    ends: datetime
+    time_zone: str
+    subject: str = ""
+    """"" for one in the organiser's language."""
+    message: str = ""
+    recurrence: Recurrence = ONCE
+    invitees: tuple[Address, ...] = ()
+    """Besides the organiser, who always gets a mail (R29)."""
+    show_participants: bool = False
+
+
+def checked(details: Details, organiser: User) -> dict[str, Any]:
+    """Return the columns of an invitation, as they are kept; Refused if they make no sense."""
+    zone = errors.time_zone(details.time_zone)
+    begins, ends = (shown.replace(second=0, microsecond=0) for shown in (details.begins, details.ends))
+    begins_at, ends_at = times.moment(begins, zone), times.moment(ends, zone)
+    if ends_at <= begins_at:
+        raise Refused("the end is not after the beginning: correct the times")
+    if ends_at - begins_at > LONGEST:
+        raise Refused("a conference lasts 24 hours at most: correct the times")
+    times.days(begins.date(), details.recurrence)
+    repeats = details.recurrence.repeats
+    return {
+        "subject": _subject(details.subject, organiser),
+        "message": _message(details.message),
+        "begins_at": begins_at,
+        "ends_at": ends_at,
+        "time_zone": zone,
+        "repeats": repeats.value,
+        "repeat_count": details.recurrence.count if repeats != Repeats.NONE else None,
+        "repeat_until": details.recurrence.until if repeats != Repeats.NONE else None,
+        "show_participants": details.show_participants,
+    }
+
+
+def check_not_past(begins_at: float, now: float) -> None:
+    """Refuse what has begun."""
+    if begins_at < now - LATE:
+        raise Refused("the beginning is in the past: correct the date or the time")
+
+
+def invitees(details: Details, organiser: User) -> dict[str, Address]:
+    """Return who is invited besides the organiser, each once, by address in small letters."""
+    found: dict[str, Address] = {}
+    for invitee in details.invitees:
+        small = invitee.address.casefold()
+        if small != organiser.email.casefold():
+            found.setdefault(small, invitee)
+    if len(found) > MOST:
+        raise Refused(f"there are {len(found)} addresses: invite {MOST} at most, and the rest separately")
+    return found
+
+
+def recurrence(invitation: Invitation) -> Recurrence:
+    """How an invitation's conference repeats."""
+    return Recurrence(Repeats(invitation.repeats), invitation.repeat_count, invitation.repeat_until)
+
+
+def over_at(invitation: Invitation) -> float:
+    """When its conference ends for the last time (s since the epoch)."""
+    begins = times.local(invitation.begins_at, invitation.time_zone)
+    last: date = times.days(begins.date(), recurrence(invitation))[-1]
+    begins_last = times.instant(datetime.combine(last, begins.time()), invitation.time_zone)
+    return begins_last.timestamp() + float(invitation.ends_at - invitation.begins_at)
+
+
+def listed(invitation: Invitation) -> list[Invitee]:
+    """Who is invited besides the organiser, in the order in which they were."""
+    return list(Invitee.select().where(Invitee.invitation == invitation).order_by(Invitee.id))
+
+
+def address(row: Invitee) -> Address:
+    """Return an invitee as he was written."""
+    return Address(row.address, row.name)
+
+
+def people(invitation: Invitation) -> dict[str, Address]:
+    """Who is invited, by address in small letters."""
+    return {row.address.casefold(): address(row) for row in listed(invitation)}
+
+
+def filled_in(invitation: Invitation) -> Details:
+    """Return an invitation as it was filled in, to be changed."""
+    zone = invitation.time_zone
+    return Details(
+        begins=times.local(invitation.begins_at, zone),
+        ends=times.local(invitation.ends_at, zone),
+        time_zone=zone,
+        subject=invitation.subject,
+        message=invitation.message,
+        recurrence=recurrence(invitation),
+        invitees=tuple(people(invitation).values()),
+        show_participants=invitation.show_participants,
+    )
+
+
+def _subject(text: str, organiser: User) -> str:
+    subject = one_line(text)
+    if not subject:
+        subject = wording.phrase("invitation-subject", organiser.language, organiser=organiser.full_name)
+    if len(subject) > SUBJECT_LENGTH:
+        raise Refused(f"the subject has {len(subject)} characters: shorten it to at most {SUBJECT_LENGTH}")
+    return subject
+
+
+def _message(text: str) -> str:
+    message = readable("\n".join(text.splitlines())).strip()
+    if len(message) > MESSAGE_LENGTH:
+        raise Refused(f"the message has {len(message)} characters: shorten it to at most {MESSAGE_LENGTH}")
+    return message
