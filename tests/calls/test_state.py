@@ -30,10 +30,11 @@ def differences(box: Box) -> list[str]:
     if not members:
         return [*found, *([f"left: {list(inside)}"] if inside else [])]
     now = state(box)
+    talking = now["opened"] and not now["paused"] and len(members) > 1
     wanted = {
         "muted": sum(person["muted"] for person in members),
-        "pont-anchor": int(now["opened"] and not now["paused"] and len(members) > 1),
-        "pont-recorder": int(now["recording"]),
+        "pont-anchor": int(talking),
+        "pont-recorder": int(talking and now["recording"]),
     }
     actual = {
         "muted": len(muted),
