@@ -22,7 +22,7 @@ BIT_RATE = 32
 """kbit/s: speech is clear, and half an hour fits a mail."""
 QUALITY = 5
 """LAME's: 2 takes twice the time for what nobody hears in speech."""
-CHUNK = 2**20
+CHUNK = 2**16
 """Bytes that are encoded at a time."""
 HEADER = 44
 """Bytes of the header that Asterisk writes, should it be unreadable."""

@@ -39,14 +39,19 @@ database = SqliteDatabase(None)
 """Bound to a file by the entry points, with open_database()."""
 
 
-def open_database(path: Path) -> None:
+def open_database(path: Path, patience: float = 5.0) -> None:
     """Bind the models to the file; each thread connects at its first query.
 
-    WAL: readers and the one writer do not wait for each other. A writer waits 5 s at most for another.
+    WAL: readers and the one writer do not wait for each other. A writer waits `patience` (s) for another.
     """
     database.init(
         str(path),
-        pragmas={"journal_mode": "wal", "foreign_keys": 1, "busy_timeout": 5000, "synchronous": "normal"},
+        pragmas={
+            "journal_mode": "wal",
+            "foreign_keys": 1,
+            "busy_timeout": int(patience * 1000),
+            "synchronous": "normal",
+        },
     )
 
 

@@ -41,13 +41,12 @@ class Pipeline:
         self._not_before: dict[int, float] = {}
         """When a recording is tried again (s since the epoch)."""
 
-    def recover(self) -> None:
-        """Take up what a worker that died was encoding."""
-        Recording.update(state="waiting", progress=0.0).where(Recording.state == "encoding").execute()
-
     def encode_next(self, now: float) -> bool:
-        """Make the MP3 of the oldest recording that was captured to its end; False if there is none."""
-        for row in recordings.ended("waiting"):
+        """Make the MP3 of the oldest recording that was captured to its end; False if there is none.
+
+        One that is being encoded already was left so by a worker that died, or by what failed here.
+        """
+        for row in recordings.ended("waiting", "encoding"):
             if self._not_before.get(row.id, 0.0) <= now:
                 takes = recordings.closed_takes(self._config, row, now)
                 if takes is not None:

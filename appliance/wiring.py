@@ -17,6 +17,7 @@ GATE = Path("/run/pont-gate/gate.sock")
 """Where pont-gate listens; its unit makes the directory."""
 LISTENING_PATIENCE = 5.0
 """Seconds in which Asterisk must answer one who listens to it."""
+DATABASE_PATIENCE = 5.0
 CHANGING_PATIENCE = 30.0
 """Seconds in which it must answer one who changes its configuration: it reloads 10,000 phones in 4."""
 
@@ -47,8 +48,11 @@ class Wiring:
         return GateClient(GATE)
 
 
-def wire() -> Wiring:
-    """Read the configuration (PONT_CONFIG, else /etc/pont/pont.toml) and bind the database to its file."""
+def wire(database_patience: float = DATABASE_PATIENCE) -> Wiring:
+    """Read the configuration (PONT_CONFIG, else /etc/pont/pont.toml) and bind the database to its file.
+
+    `database_patience`: seconds that a write waits for others; callers wait no longer for what is theirs.
+    """
     config = load(Path(os.environ.get("PONT_CONFIG", CONFIG_FILE)))
-    open_database(config.paths.database)
+    open_database(config.paths.database, database_patience)
     return Wiring(config)

@@ -22,6 +22,8 @@ from appliance.wiring import wire
 
 LOOK_EVERY = 1.0
 """Seconds between two looks for work."""
+DATABASE_PATIENCE = 60.0
+"""Seconds that a write waits for others: callers go first, and that a mail was taken must be noted."""
 SWEEP_EVERY = 60.0
 """Seconds between two looks at age and disk."""
 
@@ -46,7 +48,6 @@ class Worker:
         mail = threading.Thread(target=self._keep_doing, args=(self._send,), name="mail")
         mail.start()
         try:
-            self._pipeline.recover()
             self._keep_doing(self._process)
         finally:
             self._stopping.set()
@@ -92,7 +93,7 @@ class Worker:
 def main() -> None:
     """Entry point of `pont-worker`."""
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
-    config = wire().config
+    config = wire(DATABASE_PATIENCE).config
     worker = Worker(config)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: worker.stop())

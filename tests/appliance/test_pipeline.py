@@ -7,6 +7,7 @@ import wave
 from pathlib import Path
 
 import pytest
+from peewee import OperationalError
 
 from appliance import encoder, recordings
 from appliance.config import Config
@@ -113,8 +114,6 @@ def test_r33_a_worker_that_was_killed_while_it_encoded_begins_again(
     row = over(db, bridge)
     row.state = "encoding"
     row.save()
-    assert not pipeline.encode_next(NOW)
-    pipeline.recover()
     assert pipeline.encode_next(NOW)
     assert now_is(row) == ("ready", "")
 
@@ -145,6 +144,23 @@ def test_a_full_disk_puts_the_encoding_off_and_loses_nothing(
     assert now_is(row) == ("ready", "")
 
 
+def test_a_database_that_is_locked_for_long_keeps_no_recording(
+    db: Config, bridge: Bridge, pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = over(db, bridge)
+
+    def encode(*_: object) -> None:
+        raise OperationalError("database is locked")  # As it notes how far it is.
+
+    with monkeypatch.context() as patch:
+        patch.setattr(encoder, "encode", encode)
+        with pytest.raises(OperationalError):
+            pipeline.encode_next(NOW)
+    assert now_is(row) == ("encoding", "")
+    assert pipeline.encode_next(NOW)
+    assert now_is(row) == ("ready", "")
+
+
 def test_what_cannot_be_encoded_at_all_has_failed_and_its_sound_is_kept(
     db: Config, bridge: Bridge, pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -169,8 +185,8 @@ def test_a_worker_that_is_to_end_leaves_an_encoding_at_once(db: Config, bridge: 
         Pipeline(db, check).encode_next(NOW)
     assert now_is(row) == ("encoding", "")
     assert list(db.paths.mp3.iterdir()) == []
-    Pipeline(db, lambda: None).recover()
-    assert now_is(row) == ("waiting", "")
+    assert Pipeline(db, lambda: None).encode_next(NOW)
+    assert now_is(row) == ("ready", "")
 
 
 def test_b6_a_recording_is_deleted_when_it_was_kept_long_enough(
