@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 
 from appliance.directory import bridges, customers, guests, numbers
-from appliance.models import AuditEntry, Bridge, Conference, Participation, User, organiser_phones
+from appliance.models import AuditEntry, Bridge, Conference, Number, Participation, User, organiser_phones
 from appliance.pins import matches
 from tests.appliance.box import FakeAsterisk
 from tests.appliance.people import KEY, add_bridge, add_phone
@@ -219,6 +219,16 @@ def test_co_organisers_are_phones_of_the_same_customer(
     assert organiser_phones(bridge) == {"101"}
 
 
+def test_a_bridge_that_was_removed_meanwhile_gets_no_co_organiser(
+    alice: Browser, people: dict[str, User], bridge: Bridge
+) -> None:
+    add_phone(people["marc"].email, "102")
+    form = values(alice, f"{PATH}/organisers/add")
+    Number.delete().execute()
+    bridges.remove(bridge, actor="test")
+    assert alice.post(f"{PATH}/organisers/add", form).status_code == 404
+
+
 @pytest.mark.usefixtures("bridge")
 def test_with_nobody_else_to_choose_one_is_told(alice: Browser) -> None:
     assert "There is no other phone of Démo SARL" in alice.text(f"{PATH}/organisers/add")
@@ -254,6 +264,7 @@ def test_while_the_service_is_off_users_see_no_conference_page(
     customers.change("Démo SARL", service=False, actor="test")
     for path in (PATH, f"{PATH}/card", f"{PATH}/pin"):
         assert alice.get(path).status_code == 404
+    assert alice.get("/bridge").location == "/"
     assert "The conference service is switched off" in alice.text("/")
     assert "calls are not let in" in marc.text(PATH)
     customers.change("Démo SARL", service=True, actor="test")

@@ -36,8 +36,10 @@ class AddForm(Form):
 @allow(*ROLES)
 def own() -> Response:
     """Go to one's own bridge; the first page says why there is none."""
-    row = Bridge.get_or_none(Bridge.user == viewer())
-    return redirect(url_for(".show", bridge_id=row.id) if row is not None else url_for("home.home"), 303)
+    me = viewer()
+    served = me.customer is not None and me.customer.service_enabled
+    row = Bridge.get_or_none(Bridge.user == me) if served else None
+    return redirect(url_for("home.home") if row is None else url_for(".show", bridge_id=row.id), 303)
 
 
 @pages.route("/bridges/<int:bridge_id>", methods=["GET", "POST"])
@@ -81,7 +83,7 @@ def remove(bridge: Bridge) -> Response | str:
     """Take the service away."""
     form = Form()
     user = bridge.user
-    if form.validate_on_submit() and form.save(lambda: bridges.remove(bridge, actor=viewer().email)):
+    if form.validate_on_submit() and form.save(lambda: bridges.remove(fresh(bridge), actor=viewer().email)):
         flash(_("%(name)s has no conference service any more.", name=user.full_name))
         return redirect(url_for("users.show", user_id=user.id), 303)
     return render_template(

@@ -22,7 +22,7 @@ def add(bridge: Bridge) -> Response | str:
     form = OrganiserForm(bridge)
     if form.validate_on_submit():
         extension = form.phone.data
-        if form.save(lambda: organisers.add(bridge, extension, actor=viewer().email)) is not None:
+        if form.save(lambda: organisers.add(fresh(bridge), extension, actor=viewer().email)) is not None:
             flash(_("Phone %(extension)s opens this bridge from now on.", extension=extension))
             return redirect(url_for("bridges.show", bridge_id=bridge.id), 303)
     return render_template("organisers/add.html", form=form, bridge=bridge)
