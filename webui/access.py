@@ -13,7 +13,7 @@ from flask import Flask, abort, current_app, g, redirect, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from appliance.models import ROLES, Bridge, Customer, User
+from appliance.models import ROLES, Bridge, BridgeOrganiser, Customer, Number, Phone, User
 
 INSTALLER, CUSTOMER_ADMIN, USER = ROLES
 View = TypeVar("View", bound=Callable[..., Any])
@@ -69,14 +69,44 @@ def user(row_id: int) -> User:
 
 
 def bridge(row_id: int) -> Bridge:
-    """Load a bridge: seen by whoever sees its user."""
+    """Load a bridge: seen by whoever sees its user; by himself while the service is on (R1)."""
+    return _seen(Bridge.get_or_none(Bridge.id == row_id), _sees_bridge)
+
+
+def organiser(row_id: int) -> BridgeOrganiser:
+    """Load a phone's right to open a bridge: seen by whoever sees the bridge."""
     return _seen(
-        Bridge.get_or_none(Bridge.id == row_id),
+        BridgeOrganiser.get_or_none(BridgeOrganiser.id == row_id), lambda row: _sees_bridge(row.bridge)
+    )
+
+
+def phone(row_id: int) -> Phone:
+    """Load a phone: seen by whoever sees its user."""
+    return _seen(
+        Phone.get_or_none(Phone.id == row_id),
         lambda row: row.user_id == viewer().id or sees_customer(row.user.customer_id),
     )
 
 
-LOADERS: dict[str, Callable[[int], Any]] = {"customer": customer, "user": user, "bridge": bridge}
+def number(row_id: int) -> Number:
+    """Load a number: seen by whoever sees its bridge; by installers where it has none."""
+    return _seen(
+        Number.get_or_none(Number.id == row_id),
+        lambda row: _sees_bridge(row.bridge) if row.bridge is not None else sees_customer(None),
+    )
+
+
+def _sees_bridge(row: Bridge) -> bool:
+    owner = row.user
+    if sees_customer(owner.customer_id):
+        return True
+    return owner.id == viewer().id and owner.customer is not None and owner.customer.service_enabled
+
+
+LOADERS: dict[str, Callable[[int], Any]] = {
+    "bridge": bridge, "customer": customer, "number": number, "organiser": organiser, "phone": phone,
+    "user": user,
+}  # fmt: skip
 """What `<int:NAME_id>` in an address stands for."""
 
 Row = TypeVar("Row")

@@ -9,7 +9,22 @@ from flask_bootstrap import Bootstrap5
 from flask_wtf import CSRFProtect
 
 from webui import access, assets, headers, language, paging, problems, sessions
-from webui.pages import account, audit, bridges, customers, health, home, signin, users
+from webui.pages import (
+    account,
+    audit,
+    bridgecodes,
+    bridges,
+    card,
+    customers,
+    health,
+    home,
+    numbers,
+    organisers,
+    phones,
+    signin,
+    trunk,
+    users,
+)
 from webui.people import ROLE_NAMES
 from webui.site import Site
 
@@ -46,7 +61,10 @@ def create_app(site: Site, key: bytes) -> Flask:
     app.jinja_env.globals.update(
         viewer=access.viewer_if_any, role_names=ROLE_NAMES, language_names=language.NAMES
     )
-    for subject in (signin, home, account, customers, users, bridges, audit, health):
+    for subject in (
+        signin, home, account, customers, users, bridges, bridgecodes, organisers, card, phones, numbers,
+        trunk, audit, health,
+    ):  # fmt: skip
         app.register_blueprint(subject.pages)
     access.guard(app)
     CSRFProtect(app)  # After the guard: whose session is over is sent to sign in, not told of a bad form.

@@ -21,7 +21,7 @@ NAMES = {"fr": "Français", "en": "English"}
 def install(app: Flask) -> None:
     """Set Flask-Babel up, and what templates show times (s since the epoch) and telephone numbers with."""
     Babel(app, locale_selector=lambda: LOCALES[language()], timezone_selector=_time_zone)
-    app.jinja_env.filters.update(moment=moment, telephone=written)
+    app.jinja_env.filters.update(moment=moment, telephone=telephone)
     app.jinja_env.globals["language"] = language
 
 
@@ -43,6 +43,11 @@ def say(text: Text) -> str:
 def moment(at: float) -> str:
     """Date and time of day, such as "24 nov. 2026, 14:05:09"."""
     return format_datetime(datetime.fromtimestamp(at, UTC), "medium")
+
+
+def telephone(e164: str) -> str:
+    """A number as people write it, on one line: "+33 9 70 00 06 00"."""
+    return written(e164).replace(" ", "\u00a0")
 
 
 def _time_zone() -> str:

@@ -8,7 +8,7 @@ import click
 
 from appliance.cli.frame import App, Noun, app_of, facts, secret_from
 from appliance.config import LANGUAGES
-from appliance.directory import bridges
+from appliance.directory import bridges, organisers
 from appliance.models import Bridge
 
 
@@ -118,7 +118,7 @@ def organiser() -> None:
 @app_of
 def organiser_add(app: App, bridge: str, extension: str) -> None:
     """Let the phone EXTENSION open BRIDGE."""
-    app.change(lambda: bridges.add_organiser(_get(app, bridge), extension, actor=app.actor))
+    app.change(lambda: organisers.add(_get(app, bridge), extension, actor=app.actor))
     app.show({"bridge": bridge, "phone": extension}, f"Phone {extension} may open bridge {bridge}.")
 
 
@@ -128,7 +128,7 @@ def organiser_add(app: App, bridge: str, extension: str) -> None:
 @app_of
 def organiser_remove(app: App, bridge: str, extension: str) -> None:
     """Take that right from the phone EXTENSION."""
-    app.change(lambda: bridges.remove_organiser(_get(app, bridge), extension, actor=app.actor))
+    app.change(lambda: organisers.remove(_get(app, bridge), extension, actor=app.actor))
     app.show({"bridge": bridge, "phone": extension}, f"Phone {extension} needs the PIN of {bridge} again.")
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from peewee import JOIN
+from peewee import JOIN, fn
 
 from appliance import pins
-from appliance.directory import audit, errors, extensions, phones, users
+from appliance.directory import audit, errors, extensions, search, users
 from appliance.directory.errors import Refused
 from appliance.directory.transaction import whole
 from appliance.models import (
@@ -21,7 +21,6 @@ from appliance.models import (
     Phone,
     Recording,
     User,
-    organiser_phones,
 )
 from appliance.numbers import to_e164
 from appliance.text import Text
@@ -128,8 +127,7 @@ def change(
     before = _values(bridge)
     described = describe(bridge)
     if extension is not None:
-        bridge.extension = extensions.free(extension, bridge) if extension else None
-        _check_reachable(bridge)
+        _set_extension(bridge, extension)
     if language is not None:
         bridge.language = errors.language(language)
     if password is not None:
@@ -201,41 +199,24 @@ def remove(bridge: Bridge, *, actor: str) -> None:
     audit.record(actor, "bridge.remove", describe(bridge), f"past conferences: {past}")
 
 
-@whole
-def add_organiser(bridge: Bridge, extension: str, *, actor: str) -> None:
-    """Let another person's phone open the bridge (R12)."""
-    phone = phones.get(extension)
-    if phone.user_id == bridge.user_id:
-        raise Refused(
-            "phone %(extension)s is the owner's: it may open the bridge as it is", extension=extension
-        )
-    if phone.user.customer_id != bridge.user.customer_id:
-        raise Refused(
-            "phone %(extension)s belongs to another customer: take one of the same customer",
-            extension=extension,
-        )
-    if phone.username in organiser_phones(bridge):
-        raise Refused(
-            "phone %(extension)s may open bridge %(bridge)s already: nothing to do",
-            extension=extension,
-            bridge=describe(bridge),
-        )
-    BridgeOrganiser.create(bridge=bridge, phone=phone)
-    audit.record(actor, "bridge.organiser.add", describe(bridge), f"phone: {extension}")
+def matching(text: str) -> Any:
+    """Query of the bridges, with user and customer, that hold these words, by name of the user."""
+    query = (
+        Bridge.select(Bridge, User, Customer)
+        .join(User)
+        .join(Customer)
+        .order_by(search.order(User.last_name, User.first_name), Bridge.id)
+    )
+    extension = fn.COALESCE(Bridge.extension, "")
+    return search.holding(query, text, User.first_name, User.last_name, User.email, Customer.name, extension)
 
 
-@whole
-def remove_organiser(bridge: Bridge, extension: str, *, actor: str) -> None:
-    """Take that right away again."""
-    phone = phones.get(extension)
-    mine = (BridgeOrganiser.bridge == bridge) & (BridgeOrganiser.phone == phone)
-    if not BridgeOrganiser.delete().where(mine).execute():
-        raise Refused(
-            "phone %(extension)s is no co-organiser of bridge %(bridge)s: nothing to do",
-            extension=extension,
-            bridge=describe(bridge),
-        )
-    audit.record(actor, "bridge.organiser.remove", describe(bridge), f"phone: {extension}")
+def unreachable(customer: Customer | None = None) -> Any:
+    """Query of the bridges, with user, that have nothing to dial; of one customer, or of all."""
+    numbered = Number.select().where(Number.bridge == Bridge.id)
+    query = Bridge.select(Bridge, User).join(User).order_by(Bridge.id)
+    query = query.where(Bridge.extension.is_null(), ~fn.EXISTS(numbered))
+    return query if customer is None else query.where(User.customer == customer)
 
 
 def overview() -> list[dict[str, Any]]:
@@ -283,9 +264,13 @@ def _check_password(password: str) -> None:
         raise Refused("%(problem)s: choose another password", problem=wrong)
 
 
-def _check_reachable(bridge: Bridge) -> None:
-    if bridge.extension is None and not Number.select().where(Number.bridge == bridge).exists():
-        raise Refused("the bridge has no number: nobody could call it any more without its extension")
+def _set_extension(bridge: Bridge, extension: str) -> None:
+    if extension:
+        bridge.extension = extensions.free(extension, bridge)
+    elif bridge.extension is not None:
+        if not Number.select().where(Number.bridge == bridge).exists():
+            raise Refused("the bridge has no number: nobody could call it any more without its extension")
+        bridge.extension = None
 
 
 def _names() -> list[str]:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
-from appliance.directory import audit, bridges, errors
+from peewee import JOIN, fn
+
+from appliance.directory import audit, bridges, errors, search
 from appliance.directory.errors import Refused
 from appliance.directory.transaction import whole
-from appliance.models import Bridge, Number, User
+from appliance.models import Bridge, Customer, Number, User
 from appliance.numbers import to_e164
 from appliance.text import Text
+
+_SEPARATORS = re.compile("[ ().\u00a0\u202f-]")
 
 
 def get(written: str, region: str) -> Number:
@@ -49,6 +54,22 @@ def assign(number: Number, bridge: Bridge | None, *, actor: str) -> None:
 
 
 @whole
+def give(bridge: Bridge, written: str, *, region: str, actor: str) -> Number:
+    """Assign to a bridge a number that is free, or that the box did not know of."""
+    number = Number.get_or_none(Number.e164 == (to_e164(written, region) or ""))
+    if number is None:
+        return add(written, bridge=bridge, region=region, actor=actor)
+    if number.bridge is not None:
+        raise Refused(
+            "number %(number)s belongs to bridge %(bridge)s: take it away first",
+            number=number.e164,
+            bridge=bridges.describe(number.bridge),
+        )
+    assign(number, bridge, actor=actor)
+    return number
+
+
+@whole
 def remove(number: Number, *, actor: str) -> None:
     """Remove a number that is assigned to nobody any more."""
     if number.bridge is not None:
@@ -60,6 +81,29 @@ def remove(number: Number, *, actor: str) -> None:
         )
     number.delete_instance()
     audit.record(actor, "number.remove", number.e164)
+
+
+def matching(text: str, customer: Customer | None = None) -> Any:
+    """Query of the numbers, with bridge, user and customer, in order; of one customer's bridges, or all.
+
+    `text`: words of who has it, or digits of the number in any form in which people write it.
+    """
+    query = (
+        Number.select(Number, Bridge, User, Customer)
+        .join(Bridge, JOIN.LEFT_OUTER)
+        .join(User, JOIN.LEFT_OUTER)
+        .join(Customer, JOIN.LEFT_OUTER)
+        .order_by(Number.e164)
+    )
+    if customer is not None:
+        query = query.where(User.customer == customer)
+    digits = _SEPARATORS.sub("", text)
+    if re.fullmatch(r"\+?[0-9]+", digits, re.ASCII):
+        # Neither the prefix of a country's own numbers (0) nor that of foreign ones (00) is part of it.
+        inside = digits.lstrip("+0") or digits
+        return query.where((fn.INSTR(Number.e164, inside) > 0) | (Bridge.extension == digits))
+    fields = (User.first_name, User.last_name, User.email, Customer.name)
+    return search.holding(query, text, *(fn.COALESCE(field, "") for field in fields))
 
 
 def overview() -> list[dict[str, Any]]:

@@ -6,9 +6,11 @@ import hashlib
 import secrets
 from typing import Any
 
-from appliance.directory import audit, errors, extensions, users
+from peewee import JOIN, fn
+
+from appliance.directory import audit, errors, extensions, search, users
 from appliance.directory.transaction import whole
-from appliance.models import BridgeOrganiser, Phone, User
+from appliance.models import BridgeOrganiser, Customer, Phone, User
 from appliance.text import Text
 
 PASSWORD_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # noqa: S105  # no shift key, no look-alikes (l 1 i o 0)
@@ -79,6 +81,23 @@ def remove(extension: str, *, actor: str) -> None:
     phone = get(extension)
     phone.delete_instance()
     audit.record(actor, "phone.remove", phone.extension)
+
+
+def matching(text: str, *, customer: Customer | None = None, user: User | None = None) -> Any:
+    """Query of the phones, with user and customer, that hold these words; of one customer, or one user."""
+    query = (
+        Phone.select(Phone, User, Customer)
+        .join(User)
+        .join(Customer, JOIN.LEFT_OUTER)
+        .order_by(Phone.extension)
+    )
+    if customer is not None:
+        query = query.where(User.customer == customer)
+    if user is not None:
+        query = query.where(Phone.user == user)
+    of_customer = fn.COALESCE(Customer.name, "")
+    fields = (Phone.extension, User.first_name, User.last_name, User.email, of_customer)
+    return search.holding(query, text, *fields)
 
 
 def overview(email: str | None = None) -> list[dict[str, Any]]:

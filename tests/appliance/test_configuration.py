@@ -11,7 +11,7 @@ import pytest
 from appliance import configuration, inforce
 from appliance.config import Config
 from appliance.configuration import Applied, ConfigurationRefused, Pending, Unchanged
-from appliance.directory import bridges, customers, phones, trunk
+from appliance.directory import bridges, customers, organisers, phones, trunk
 from appliance.generations import Generations
 from appliance.models import TABLES, Bridge, Customer, Phone, database
 from tests.appliance.box import FakeAsterisk
@@ -115,7 +115,7 @@ def test_every_kind_of_change_is_taken_back(served: Config, asterisk: FakeAsteri
     trunk.set_trunk(username="trunk", authenticate="digest", realm="pont", actor="test")
     bruno = add_user("Bruno")
     add_phone(bruno.email, "102")
-    bridges.add_organiser(Bridge.get(), "102", actor="test")
+    organisers.add(Bridge.get(), "102", actor="test")
     apply(served, asterisk)
     before = contents()
     asterisk.refuses = "language = en"

@@ -8,7 +8,17 @@ from typing import Any
 
 import pytest
 
-from appliance.directory import Refused, bridge_called, bridges, customers, numbers, phones, trunk, users
+from appliance.directory import (
+    Refused,
+    bridge_called,
+    bridges,
+    customers,
+    numbers,
+    organisers,
+    phones,
+    trunk,
+    users,
+)
 from appliance.models import (
     TABLES,
     AuditEntry,
@@ -246,7 +256,7 @@ def test_a_phone_that_changes_hands_opens_nobody_elses_bridge_any_more() -> None
     add_phone(alice.email, "101")
     add_phone(bruno.email, "102")
     bridge = add_bridge(alice.email)
-    bridges.add_organiser(bridge, "102", actor="test")
+    organisers.add(bridge, "102", actor="test")
     phones.change("102", email=bruno.email, realm="pont", actor="test")
     assert organiser_phones(bridge) == {"101", "102"}
     phones.change("102", email=eve.email, realm="pont", actor="test")
@@ -259,7 +269,7 @@ def test_organisers_are_the_owners_phones_and_those_given_the_right() -> None:
         add_phone(email, extension)
     add_phone(add_user("Eve", "Autre SA").email, "109")
     bridge = add_bridge(alice.email)
-    bridges.add_organiser(bridge, "102", actor="test")
+    organisers.add(bridge, "102", actor="test")
     assert organiser_phones(bridge) == {"101", "102"}
     for extension, says in (
         ("101", "owner"),
@@ -268,11 +278,11 @@ def test_organisers_are_the_owners_phones_and_those_given_the_right() -> None:
         ("199", "no phone"),
     ):
         with pytest.raises(Refused, match=says):
-            bridges.add_organiser(bridge, extension, actor="test")
+            organisers.add(bridge, extension, actor="test")
     phones.remove("102", actor="test")
     assert not BridgeOrganiser.select().exists()
     with pytest.raises(Refused, match="no co-organiser"):
-        bridges.remove_organiser(bridge, "103", actor="test")
+        organisers.remove(bridge, "103", actor="test")
 
 
 def test_a_trunks_password_is_kept_in_the_clear_only_to_register() -> None:

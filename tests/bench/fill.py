@@ -10,7 +10,7 @@ import sys
 import time
 
 from appliance import configuration, pins
-from appliance.directory import bridges, numbers, users
+from appliance.directory import bridges, numbers, organisers, users
 from appliance.models import Bridge, BridgeOrganiser, User
 from appliance.wiring import wire
 
@@ -32,7 +32,7 @@ def main() -> None:
             remove(index, wiring.config)
         organised = BridgeOrganiser.select().count()
         for index in range(organised, min(opened, wanted)):
-            bridges.add_organiser(bridges.get(extension(index), "FR"), PHONE, actor=ACTOR)
+            organisers.add(bridges.get(extension(index), "FR"), PHONE, actor=ACTOR)
         for bridge in list(Bridge.select().where(Bridge.announce)):
             bridges.change(bridge, announce=False, pin_key=key, actor=ACTOR)
 

@@ -30,7 +30,7 @@ class Page(HTMLParser):
         if tag == "form":
             self.forms.append((values.get("action") or "", {}))
         elif tag == "input" and name and self.forms:
-            if values.get("type") != "checkbox" or "checked" in values:
+            if values.get("type") not in ("checkbox", "radio") or "checked" in values:
                 self.forms[-1][1][name] = values.get("value") or ""
         elif tag == "select":
             self._select = name

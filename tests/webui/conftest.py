@@ -9,11 +9,11 @@ from flask import Flask
 
 from appliance.accounts import links, passwords
 from appliance.config import Config
-from appliance.directory import customers, users
-from appliance.models import User
+from appliance.directory import customers, numbers, users
+from appliance.models import Bridge, User
 from tests.appliance.box import FakeAsterisk
 from tests.appliance.conftest import asterisk, config, db  # noqa: F401
-from tests.appliance.people import KEY
+from tests.appliance.people import KEY, add_bridge, add_phone
 from tests.webui.browser import PASSWORD, Browser
 from webui.app import create_app
 from webui.pages import signin
@@ -97,3 +97,12 @@ def marc(signed_in: Callable[[str], Browser]) -> Browser:
 def alice(signed_in: Callable[[str], Browser]) -> Browser:
     """The browser of a user of Démo SARL."""
     return signed_in("alice")
+
+
+@pytest.fixture
+def bridge(people: dict[str, User]) -> Bridge:
+    """Alice's bridge, 600, with a number and a phone."""
+    made = add_bridge(people["alice"].email)
+    numbers.add("0970000600", bridge=made, region="FR", actor="test")
+    add_phone(people["alice"].email, "101")
+    return made

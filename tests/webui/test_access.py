@@ -8,8 +8,9 @@ import pytest
 from flask import Flask
 from werkzeug.routing import Rule
 
-from appliance.models import User
-from tests.appliance.people import add_bridge
+from appliance.directory import numbers, organisers
+from appliance.models import BridgeOrganiser, User
+from tests.appliance.people import add_bridge, add_phone
 from tests.webui.browser import Browser
 from webui import access
 from webui.access import guard, open_to_all
@@ -21,16 +22,22 @@ OPEN = {
 }  # fmt: skip
 """What everybody may see; a view that is added here needs a reason."""
 REFUSED = {
-    "alice": ("/customers", "/customers/add", "/users", "/users/add", "/audit"),
+    "alice": (
+        "/customers", "/customers/add", "/users", "/users/add", "/numbers", "/numbers/add", "/trunk",
+        "/audit",
+    ),
     "marc": (
         "/customers",
         "/customers/add",
         "/customers/1/change",
         "/customers/1/remove",
         "/users",
+        "/numbers/add",
+        "/trunk",
+        "/trunk/change",
         "/audit",
     ),
-}
+}  # fmt: skip
 
 
 def routes(app: Flask) -> Iterator[tuple[Rule, str]]:
@@ -40,11 +47,29 @@ def routes(app: Flask) -> Iterator[tuple[Rule, str]]:
             yield rule, method
 
 
-def address(app: Flask, rule: Rule, row_id: int = 1) -> str:
-    """An address that fits the rule."""
-    values = {name: row_id if name.endswith("_id") else "x" for name in rule.arguments}
+def address(app: Flask, rule: Rule, ids: int | dict[str, int] = 1) -> str:
+    """An address that fits the rule, with one id throughout or one for each kind of object."""
+    known = dict.fromkeys(rule.arguments, ids) if isinstance(ids, int) else ids
+    values = {name: known[name] if name.endswith("_id") else "x" for name in rule.arguments}
     with app.test_request_context():
         return rule.build(values)[1]  # type: ignore[index]
+
+
+def belongings(user: User) -> dict[str, int]:
+    """The id of one object of each kind that is this user's, or his customer's."""
+    bridge = add_bridge(user.email)
+    number = numbers.add("0970000600", bridge=bridge, region="FR", actor="test")
+    colleague = User.select().where(User.customer == user.customer_id, User.id != user.id).get()
+    phone = add_phone(colleague.email, "109")
+    organisers.add(bridge, "109", actor="test")
+    return {
+        "customer_id": user.customer_id or 0,
+        "user_id": user.id,
+        "bridge_id": bridge.id,
+        "number_id": number.id,
+        "phone_id": phone.id,
+        "organiser_id": BridgeOrganiser.get().id,
+    }
 
 
 def ask(browser: Browser, path: str, method: str) -> int:
@@ -84,17 +109,14 @@ def test_a_role_does_not_see_the_pages_of_another(
 def test_objects_of_another_customer_are_not_found_whatever_the_page(
     app: Flask, signed_in: Callable[[str], Browser], people: dict[str, User]
 ) -> None:
-    bridge = add_bridge(people["yann"].email)
-    ids = {"customer_id": people["yann"].customer_id, "user_id": people["yann"].id, "bridge_id": bridge.id}
+    ids = belongings(people["yann"])
+    assert {f"{name}_id" for name in access.LOADERS} == set(ids)
     for who in ("marc", "alice"):
         browser = signed_in(who)
         for rule, method in routes(app):
-            if not any(name in ids for name in rule.arguments):
-                continue
-            path = address(app, rule)
-            for name in rule.arguments:
-                path = address(app, rule, ids[name] or 0)
-            assert ask(browser, path, method) in (403, 404), (who, method, path)
+            if any(name in ids for name in rule.arguments):
+                path = address(app, rule, ids)
+                assert ask(browser, path, method) in (403, 404), (who, method, path)
     assert signed_in("zoe").get(f"/users/{people['yann'].id}").status_code == 200
 
 

@@ -1,4 +1,4 @@
-"""Pages stay quick on a full box: 10,000 bridges, 100,000 entries in the log."""
+"""Pages stay quick on a full box: 10,000 bridges and phones, 100,000 entries in the log."""
 
 from __future__ import annotations
 
@@ -6,12 +6,15 @@ import time
 
 import pytest
 
-from appliance.models import AuditEntry, Bridge, Customer, Number, User, database
+from appliance.models import AuditEntry, Bridge, Customer, Number, Phone, User, database
 from tests.webui.browser import Browser
 
 PAGES = (
     "/", "/customers", "/customers?page=20", "/customers?q=client+49", "/customers/17", "/users",
-    "/users?page=300", "/users?q=prenom+9999", "/users/5000", "/users/5000/change", "/audit",
+    "/users?page=300", "/users?q=prenom+9999", "/users/5000", "/users/5000/change", "/bridges/5000",
+    "/bridges/5000/card", "/bridges/5000/organisers/add", "/phones", "/phones?page=300",
+    "/phones?q=prenom+9999", "/numbers", "/numbers?q=0100009999", "/numbers?q=emile+17",
+    "/numbers/5000/assign", "/numbers/5000/assign?q=prenom+9999", "/audit",
     "/audit?before=50000", "/account", "/health",
 )  # fmt: skip
 TIMES = 20
@@ -20,19 +23,25 @@ LONGEST = 0.1
 
 
 def fill() -> None:
-    """Make 500 customers with 20 users each, all with bridge and number, and a long log."""
-    people, bridges, numbers = [], [], []
+    """Make 500 customers with 20 users each, all with bridge, phone and number, and a long log."""
+    people, bridges, numbers, phones = [], [], [], []
     customers = [{"id": n, "name": f"Client {n}"} for n in range(10, 510)]
     for n in range(10, 10_010):
         names = {"first_name": f"Prénom {n}", "last_name": f"Émile {n % 997}", "email": f"u{n}@demo.example"}
         rest = {"language": "fr", "time_zone": "Europe/Paris", "role": "user"}
         people.append({"id": n, "customer": 10 + n % 500, **names, **rest})
         bridges.append({"id": n, "user": n, "extension": str(100_000 + n), "pin_hash": "x", "language": "fr"})
+        phones.append(
+            {"user": n, "extension": str(200_000 + n), "username": str(200_000 + n), "digest": "0" * 32}
+        )
         numbers.append({"e164": f"+331{n:08}", "bridge": n})
     entry = {"actor": "ines@demo.example", "action": "user.change", "detail": "language: fr -> en"}
     log = [{"at": float(n), "subject": f"u{n}@demo.example", **entry} for n in range(100_000)]
     with database.atomic():
-        for table, rows in ((Customer, customers), (User, people), (Bridge, bridges), (Number, numbers)):
+        tables = (
+            (Customer, customers), (User, people), (Bridge, bridges), (Phone, phones), (Number, numbers),
+        )  # fmt: skip
+        for table, rows in tables:
             for start in range(0, len(rows), 1000):
                 table.insert_many(rows[start : start + 1000]).execute()
         for start in range(0, len(log), 5000):

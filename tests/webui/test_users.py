@@ -64,7 +64,7 @@ def test_the_pin_of_a_new_bridge_is_shown_once(marc: Browser, people: dict[str, 
 
 def test_a_bridge_needs_no_setting_at_all(marc: Browser, alice: Browser, people: dict[str, User]) -> None:
     marc.fill(f"/users/{people['alice'].id}/bridge/add")
-    assert "No number yet" in alice.text("/")
+    assert "Nobody can call this bridge yet" in alice.text("/")
     assert Bridge.get().user_id == people["alice"].id
 
 

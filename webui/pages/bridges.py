@@ -1,6 +1,8 @@
-"""The conference service of a user: giving it makes his bridge (R2), taking it removes it."""
+"""Bridges: giving one to a user (R2), how it is dialled and opened, its settings, taking it away."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
@@ -9,10 +11,11 @@ from werkzeug.wrappers import Response
 from wtforms import StringField
 from wtforms.validators import Optional, Regexp
 
-from appliance.directory import bridges
-from appliance.models import EXTENSION_PATTERN, Bridge, User
-from webui.access import CUSTOMER_ADMIN, INSTALLER, allow, viewer
+from appliance.directory import bridges, organisers
+from appliance.models import EXTENSION_PATTERN, ROLES, Bridge, Conference, Number, Phone, User
+from webui.access import CUSTOMER_ADMIN, INSTALLER, USER, allow, viewer
 from webui.forms import Form, fresh
+from webui.settings import SettingsForm, settings_of
 from webui.site import site
 
 pages = Blueprint("bridges", __name__)
@@ -27,6 +30,31 @@ class AddForm(Form):
         description=_l("2 to 6 digits, such as 600, or empty: then it needs a number to be called."),
         render_kw={"inputmode": "numeric", "autocomplete": "off"},
     )
+
+
+@pages.get("/bridge")
+@allow(*ROLES)
+def own() -> Response:
+    """Go to one's own bridge; the first page says why there is none."""
+    me = viewer()
+    served = me.customer is not None and me.customer.service_enabled
+    row = Bridge.get_or_none(Bridge.user == me) if served else None
+    return redirect(url_for("home.home") if row is None else url_for(".show", bridge_id=row.id), 303)
+
+
+@pages.route("/bridges/<int:bridge_id>", methods=["GET", "POST"])
+@allow(*ROLES)
+def show(bridge: Bridge) -> Response | str:
+    """Show how the bridge is dialled and opened, and its settings, to be changed."""
+    form = SettingsForm(bridge)
+    if viewer().role == USER:
+        del form.extension  # One numbering for everybody's phones and bridges.
+    if form.validate_on_submit():
+        done = form.save_over(lambda: settings_of(bridge.id), lambda: _change(bridge, form))
+        if done is not None:
+            flash(_("Saved. It holds from the next call on."))
+            return redirect(url_for(".show", bridge_id=bridge.id), 303)
+    return render_template("bridges/show.html", form=form, bridge=bridge, **_facts(bridge))
 
 
 @pages.route("/users/<int:user_id>/bridge/add", methods=["GET", "POST"])
@@ -55,7 +83,34 @@ def remove(bridge: Bridge) -> Response | str:
     """Take the service away."""
     form = Form()
     user = bridge.user
-    if form.validate_on_submit() and form.save(lambda: bridges.remove(bridge, actor=viewer().email)):
+    if form.validate_on_submit() and form.save(lambda: bridges.remove(fresh(bridge), actor=viewer().email)):
         flash(_("%(name)s has no conference service any more.", name=user.full_name))
         return redirect(url_for("users.show", user_id=user.id), 303)
-    return render_template("bridges/remove.html", form=form, user=user, bridge=bridge)
+    return render_template(
+        "bridges/remove.html", form=form, user=user, bridge=bridge, numbers=_numbers(bridge)
+    )
+
+
+def _change(bridge: Bridge, form: SettingsForm) -> Bridge:
+    wanted = {field.name: field.data for field in form if field.name not in ("version", "csrf_token")}
+    wanted["keep_days"] = wanted["keep_days"] or 0
+    return bridges.change(
+        fresh(bridge),
+        keep_days_most=site().config.recordings.keep_days_most,
+        pin_key=site().pin_key,
+        actor=viewer().email,
+        **wanted,
+    )
+
+
+def _facts(bridge: Bridge) -> dict[str, Any]:
+    return {
+        "numbers": _numbers(bridge),
+        "phones": list(Phone.select().where(Phone.user == bridge.user_id).order_by(Phone.extension)),
+        "organisers": list(organisers.of(bridge)),
+        "conference": Conference.running(bridge),
+    }
+
+
+def _numbers(bridge: Bridge) -> list[Number]:
+    return list(Number.select().where(Number.bridge == bridge).order_by(Number.id))

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from appliance.accounts import letters
 from appliance.directory import Refused, audit, users
-from appliance.models import Bridge, Customer, User
+from appliance.models import Bridge, Customer, Phone, User
 from webui.access import CUSTOMER_ADMIN, INSTALLER, allow, viewer
 from webui.forms import Form, fresh
 from webui.paging import page_of, searched
@@ -55,8 +55,7 @@ def add(customer: Customer) -> Response | str:
 @allow(INSTALLER, CUSTOMER_ADMIN)
 def show(user: User) -> str:
     """Show a user, and what can be done."""
-    bridge = Bridge.get_or_none(Bridge.user == user)
-    return render_template("users/show.html", user=user, bridge=bridge, form=Form())
+    return render_template("users/show.html", user=user, form=Form(), **_has(user))
 
 
 @pages.route("/users/<int:user_id>/change", methods=["GET", "POST"])
@@ -88,7 +87,7 @@ def remove(user: User) -> Response | str:
         if done is not None:
             flash(_("%(name)s was removed.", name=user.full_name))
             return redirect(_list_with(user), 303)
-    return render_template("users/remove.html", form=form, user=user)
+    return render_template("users/remove.html", form=form, user=user, **_has(user))
 
 
 @pages.post("/users/<int:user_id>/invite")
@@ -128,6 +127,11 @@ def _remove(user: User) -> None:
     if user.id == viewer().id:
         raise Refused("nobody can remove his own account: ask somebody else")
     users.remove(fresh(user).email, actor=viewer().email)
+
+
+def _has(user: User) -> dict[str, object]:
+    phones = Phone.select().where(Phone.user == user).order_by(Phone.extension)
+    return {"bridge": Bridge.get_or_none(Bridge.user == user), "phones": list(phones)}
 
 
 def _defaults() -> dict[str, str]:

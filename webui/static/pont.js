@@ -29,5 +29,10 @@ for (const place of document.querySelectorAll("[data-browser-zone]")) {
   place.append(button);
 }
 
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}
+
 // What is wrong is read out and seen first.
 document.querySelector("[aria-invalid=true]")?.focus();

@@ -1,0 +1,66 @@
+"""Co-organisers: other people's phones that may open a bridge, with no PIN (R12)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from appliance.directory import audit, bridges, phones
+from appliance.directory.errors import Refused
+from appliance.directory.transaction import whole
+from appliance.models import Bridge, BridgeOrganiser, Phone, User, organiser_phones
+
+
+@whole
+def add(bridge: Bridge, extension: str, *, actor: str) -> None:
+    """Let another person's phone open the bridge."""
+    phone = phones.get(extension)
+    if phone.user_id == bridge.user_id:
+        raise Refused(
+            "phone %(extension)s is the owner's: it may open the bridge as it is", extension=extension
+        )
+    if phone.user.customer_id != bridge.user.customer_id:
+        raise Refused(
+            "phone %(extension)s belongs to another customer: take one of the same customer",
+            extension=extension,
+        )
+    if phone.username in organiser_phones(bridge):
+        raise Refused(
+            "phone %(extension)s may open bridge %(bridge)s already: nothing to do",
+            extension=extension,
+            bridge=bridges.describe(bridge),
+        )
+    BridgeOrganiser.create(bridge=bridge, phone=phone)
+    audit.record(actor, "bridge.organiser.add", bridges.describe(bridge), f"phone: {extension}")
+
+
+@whole
+def remove(bridge: Bridge, extension: str, *, actor: str) -> None:
+    """Take that right away again."""
+    phone = phones.get(extension)
+    mine = (BridgeOrganiser.bridge == bridge) & (BridgeOrganiser.phone == phone)
+    if not BridgeOrganiser.delete().where(mine).execute():
+        raise Refused(
+            "phone %(extension)s is no co-organiser of bridge %(bridge)s: nothing to do",
+            extension=extension,
+            bridge=bridges.describe(bridge),
+        )
+    audit.record(actor, "bridge.organiser.remove", bridges.describe(bridge), f"phone: {extension}")
+
+
+def of(bridge: Bridge) -> Any:
+    """Query of the bridge's co-organisers, with phone and user, by extension."""
+    rows = BridgeOrganiser.select(BridgeOrganiser, Phone, User).join(Phone).join(User)
+    return rows.where(BridgeOrganiser.bridge == bridge).order_by(Phone.extension)
+
+
+def candidates(bridge: Bridge) -> Any:
+    """Query of the phones that may be added, with their users, by extension."""
+    there = BridgeOrganiser.select(BridgeOrganiser.phone).where(BridgeOrganiser.bridge == bridge)
+    rows = Phone.select(Phone, User).join(User).where(User.customer == bridge.user.customer_id)
+    return rows.where(User.id != bridge.user_id, Phone.id.not_in(there)).order_by(Phone.extension)
+
+
+def opened_by(phone: Phone) -> Any:
+    """Query of the bridges, with their users, that a phone co-organises."""
+    rows = Bridge.select(Bridge, User).join(User).switch(Bridge).join(BridgeOrganiser)
+    return rows.where(BridgeOrganiser.phone == phone).order_by(Bridge.extension, Bridge.id)

@@ -1,0 +1,48 @@
+"""What opens a bridge: its creation PIN (R23) and its participants' password (R24)."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from appliance.directory import bridges, guests
+from appliance.models import ROLES, Bridge
+from webui.access import allow, viewer
+from webui.forms import fresh
+from webui.settings import OWN, RANDOM, PasswordForm, PinForm, password_of
+from webui.site import site
+
+pages = Blueprint("bridgecodes", __name__, url_prefix="/bridges/<int:bridge_id>")
+
+
+@pages.route("/pin", methods=["GET", "POST"])
+@allow(*ROLES)
+def pin(bridge: Bridge) -> str:
+    """Set another PIN; it is shown in the answer and never again."""
+    form = PinForm()
+    if form.validate_on_submit():
+        wanted = form.code.data if form.choice.data == OWN else None
+        done = form.save(
+            lambda: bridges.set_pin(fresh(bridge), wanted, pin_key=site().pin_key, actor=viewer().email)
+        )
+        if done is not None:
+            return render_template("bridges/pin_set.html", bridge=bridge, pin=done.result)
+    return render_template("bridges/pin.html", form=form, bridge=bridge)
+
+
+@pages.route("/password", methods=["GET", "POST"])
+@allow(*ROLES)
+def password(bridge: Bridge) -> Response | str:
+    """Set another password, or none."""
+    form = PasswordForm(password_of(bridge.id))
+    if form.validate_on_submit():
+        wanted = {OWN: form.code.data, RANDOM: None}.get(form.choice.data, "")
+        done = form.save_over(
+            lambda: password_of(bridge.id),
+            lambda: guests.set_password(fresh(bridge), wanted, pin_key=site().pin_key, actor=viewer().email),
+        )
+        if done is not None:
+            flash(_("Saved. It holds from the next call on; tell those who were invited before."))
+            return redirect(url_for("bridges.show", bridge_id=bridge.id), 303)
+    return render_template("bridges/password.html", form=form, bridge=bridge)

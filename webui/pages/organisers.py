@@ -1,0 +1,42 @@
+"""Co-organisers of a bridge: other people's phones that open it (R12)."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from appliance.directory import organisers
+from appliance.models import ROLES, Bridge, BridgeOrganiser
+from webui.access import allow, viewer
+from webui.forms import Form, fresh
+from webui.settings import OrganiserForm
+
+pages = Blueprint("organisers", __name__)
+
+
+@pages.route("/bridges/<int:bridge_id>/organisers/add", methods=["GET", "POST"])
+@allow(*ROLES)
+def add(bridge: Bridge) -> Response | str:
+    """Let another phone of the customer open the bridge."""
+    form = OrganiserForm(bridge)
+    if form.validate_on_submit():
+        extension = form.phone.data
+        if form.save(lambda: organisers.add(fresh(bridge), extension, actor=viewer().email)) is not None:
+            flash(_("Phone %(extension)s opens this bridge from now on.", extension=extension))
+            return redirect(url_for("bridges.show", bridge_id=bridge.id), 303)
+    return render_template("organisers/add.html", form=form, bridge=bridge)
+
+
+@pages.route("/organisers/<int:organiser_id>/remove", methods=["GET", "POST"])
+@allow(*ROLES)
+def remove(organiser: BridgeOrganiser) -> Response | str:
+    """Take that right away."""
+    form = Form()
+    bridge, phone = organiser.bridge, organiser.phone
+    if form.validate_on_submit():
+        done = form.save(lambda: organisers.remove(bridge, fresh(phone).extension, actor=viewer().email))
+        if done is not None:
+            flash(_("Phone %(extension)s needs the PIN again.", extension=phone.extension))
+            return redirect(url_for("bridges.show", bridge_id=bridge.id), 303)
+    return render_template("organisers/remove.html", form=form, bridge=bridge, phone=phone)
