@@ -13,7 +13,7 @@ from flask import Flask, abort, current_app, g, redirect, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from appliance.models import ROLES, Bridge, Customer, User
+from appliance.models import ROLES, Bridge, Customer, Invitation, InvitationDraft, User
 
 INSTALLER, CUSTOMER_ADMIN, USER = ROLES
 View = TypeVar("View", bound=Callable[..., Any])
@@ -70,16 +70,36 @@ def user(row_id: int) -> User:
 
 def bridge(row_id: int) -> Bridge:
     """Load a bridge: seen by whoever sees its user."""
+    return _seen(Bridge.get_or_none(Bridge.id == row_id), _sees_bridge)
+
+
+def invitation(row_id: int) -> Invitation:
+    """Load an invitation: seen by whoever sees its bridge."""
+    return _seen(Invitation.get_or_none(Invitation.id == row_id), lambda row: _sees_bridge(row.bridge))
+
+
+def draft(row_id: int) -> InvitationDraft:
+    """Load the draft of an invitation: seen by who writes it, as long as he sees its bridge."""
     return _seen(
-        Bridge.get_or_none(Bridge.id == row_id),
-        lambda row: row.user_id == viewer().id or sees_customer(row.user.customer_id),
+        InvitationDraft.get_or_none(InvitationDraft.id == row_id),
+        lambda row: row.user_id == viewer().id and _sees_bridge(row.bridge),
     )
 
 
-LOADERS: dict[str, Callable[[int], Any]] = {"customer": customer, "user": user, "bridge": bridge}
+LOADERS: dict[str, Callable[[int], Any]] = {
+    "customer": customer,
+    "user": user,
+    "bridge": bridge,
+    "invitation": invitation,
+    "draft": draft,
+}
 """What `<int:NAME_id>` in an address stands for."""
 
 Row = TypeVar("Row")
+
+
+def _sees_bridge(row: Bridge) -> bool:
+    return row.user_id == viewer().id or sees_customer(row.user.customer_id)
 
 
 def _seen(row: Row | None, allowed: Callable[[Row], bool]) -> Row:

@@ -8,13 +8,13 @@ from flask import Flask, request
 from flask_bootstrap import Bootstrap5
 from flask_wtf import CSRFProtect
 
-from webui import access, assets, headers, language, paging, problems, sessions
-from webui.pages import account, audit, bridges, customers, health, home, signin, users
+from webui import access, assets, conferences, headers, language, letters, paging, problems, sessions
+from webui.pages import account, audit, bridges, customers, drafts, health, home, invitations, signin, users
 from webui.people import ROLE_NAMES
 from webui.site import Site
 
-LARGEST_REQUEST = 64 * 1024
-"""Bytes; no form of ours comes near."""
+LARGEST_REQUEST = 480 * 1024
+"""Bytes: a long message and 200 addresses, whose letters take up to twelve. Flask parses no larger forms."""
 
 
 class PontSite(Flask):
@@ -44,9 +44,13 @@ def create_app(site: Site, key: bytes) -> Flask:
     paging.install(app)
     Bootstrap5(app)
     app.jinja_env.globals.update(
-        viewer=access.viewer_if_any, role_names=ROLE_NAMES, language_names=language.NAMES
+        viewer=access.viewer_if_any,
+        role_names=ROLE_NAMES,
+        language_names=language.NAMES,
+        conference=conferences,
+        letters=letters,
     )
-    for subject in (signin, home, account, customers, users, bridges, audit, health):
+    for subject in (signin, home, account, customers, users, bridges, invitations, drafts, audit, health):
         app.register_blueprint(subject.pages)
     access.guard(app)
     CSRFProtect(app)  # After the guard: whose session is over is sent to sign in, not told of a bad form.
