@@ -88,7 +88,8 @@ class InvitationForm(EditForm):
         filters=[_one_kind_of_lines],
         description=_l(
             "Their e-mail addresses, with or without names, as you have them: one after the other, or pasted"
-            " from a table or another message. Without any, only the organiser gets the invitation, to forward it."
+            " from a table or another message. Without any, only the organiser gets the invitation, to"
+            " forward it."
         ),
         render_kw={"rows": 5, "spellcheck": "false", "autocapitalize": "off"},
     )
@@ -111,13 +112,11 @@ class InvitationForm(EditForm):
         return self.do(use_case)
 
     def validate_repeats(self, field: Field) -> None:
-        """What is filled in is never left out without a word."""
-        if field.data == Repeats.NONE and (self.count.data or self.until.data):
+        """What repeats ends, in one way; what is filled in is never left out without a word."""
+        count, until = bool(self.count.data), bool(self.until.data)
+        if field.data == Repeats.NONE and (count or until):
             raise ValidationError(_("Choose how often, or leave number of times and last day empty."))
-
-    def validate_count(self, field: Field) -> None:
-        """It ends somehow, and in one way."""
-        if self.repeats.data != Repeats.NONE and bool(field.data) == bool(self.until.data):
+        if field.data != Repeats.NONE and count == until:
             raise ValidationError(_("Say how many times, or until which day: one of the two."))
 
     def validate_addresses(self, field: Field) -> None:

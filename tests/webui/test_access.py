@@ -11,6 +11,7 @@ from werkzeug.routing import Rule
 from appliance.models import User
 from tests.appliance.people import add_bridge
 from tests.webui.browser import Browser
+from tests.webui.inviting import add_draft, add_invitation
 from webui import access
 from webui.access import guard, open_to_all
 from webui.app import create_app
@@ -84,8 +85,15 @@ def test_a_role_does_not_see_the_pages_of_another(
 def test_objects_of_another_customer_are_not_found_whatever_the_page(
     app: Flask, signed_in: Callable[[str], Browser], people: dict[str, User]
 ) -> None:
+    site = app.extensions["pont"]
     bridge = add_bridge(people["yann"].email)
-    ids = {"customer_id": people["yann"].customer_id, "user_id": people["yann"].id, "bridge_id": bridge.id}
+    ids = {
+        "customer_id": people["yann"].customer_id,
+        "user_id": people["yann"].id,
+        "bridge_id": bridge.id,
+        "invitation_id": add_invitation(site.config, bridge).id,
+        "draft_id": add_draft(bridge).id,
+    }
     for who in ("marc", "alice"):
         browser = signed_in(who)
         for rule, method in routes(app):

@@ -44,7 +44,7 @@ class Row:
 class VersionForm(Form):
     """Does something about an invitation as it was seen."""
 
-    version = IntegerField(widget=HiddenInput())
+    version = HiddenField()
 
 
 class AgainForm(Form):
@@ -151,13 +151,13 @@ def cancel(invitation: Invitation) -> AnyResponse | str:
     form = VersionForm()
     if form.validate_on_submit():
         config, actor, now = site().config, viewer().email, time.time()
-        seen = form.version.data
+        seen = invitation.version if form.version.data == str(invitation.version) else 0
         if form.do(lambda: changes.cancel(config, invitation, now, version=seen, actor=actor)):
             flash(_("The conference is cancelled. This page says what becomes of each message."))
         invitation = fresh(invitation)
         if invitation.state == "cancelled":
             return back
-    form.version.data = invitation.version
+    form.version.data = str(invitation.version)
     return render_template("invitations/cancel.html", form=form, invitation=invitation)
 
 
