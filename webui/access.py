@@ -16,6 +16,8 @@ from werkzeug.wrappers import Response
 from appliance.models import ROLES, Bridge, Customer, Invitation, InvitationDraft, User
 
 INSTALLER, CUSTOMER_ADMIN, USER = ROLES
+LARGEST_ID = 2**63 - 1
+"""What SQLite counts to."""
 View = TypeVar("View", bound=Callable[..., Any])
 
 _EVERYBODY: frozenset[str] = frozenset()
@@ -135,5 +137,7 @@ def _admit() -> Response | None:
         abort(403)
     arguments = request.view_args or {}
     for name in [name for name in arguments if name.endswith("_id")]:
+        if arguments[name] > LARGEST_ID:
+            abort(404)
         arguments[name[:-3]] = LOADERS[name[:-3]](arguments.pop(name))
     return None

@@ -51,6 +51,8 @@ def _one_kind_of_lines(text: str | None) -> str | None:
     return "\n".join(text.splitlines()) if text else text
 
 
+_NOT_CUT = {"maxlength": False}
+"""Browsers would cut what is pasted without a word."""
 _A_DATE = _reads(_date, _l("Give a date as in 2026-11-24."))
 _A_TIME = _reads(_time, _l("Give a time as in 14:30."))
 
@@ -58,7 +60,7 @@ _A_TIME = _reads(_time, _l("Give a time as in 14:30."))
 class InvitationForm(EditForm):
     """A conference and who is invited to it."""
 
-    subject = StringField(_l("Subject"), [Length(max=SUBJECT_LENGTH)])
+    subject = StringField(_l("Subject"), [Length(max=SUBJECT_LENGTH)], render_kw=_NOT_CUT)
     day = StringField(_l("Date"), [InputRequired(), _A_DATE], widget=DateInput())
     begins = StringField(_l("Begins at"), [InputRequired(), _A_TIME], widget=TimeInput())
     ends = StringField(_l("Ends at"), [InputRequired(), _A_TIME], widget=TimeInput())
@@ -99,7 +101,7 @@ class InvitationForm(EditForm):
         [Length(max=MESSAGE_LENGTH)],
         filters=[_one_kind_of_lines],
         description=_l("It stands at the top of the invitation."),
-        render_kw={"rows": 6},
+        render_kw={"rows": 6, **_NOT_CUT},
     )
 
     def __init__(self, values: Values, typed: Values | None = None, *, zone: str) -> None:

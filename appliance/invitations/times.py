@@ -90,8 +90,8 @@ def next_at(begins_at: float, ends_at: float, zone: str, recurrence: Recurrence,
         return begins_at
     first = local(begins_at, zone)
     all_days = days(first.date(), recurrence)
-    # A day before that of the latest beginning, as clocks may be changed while it is on.
-    earliest = local(now - (ends_at - begins_at), zone).date() - timedelta(days=1)
+    # A day before, as clocks may have been changed since.
+    earliest = first.date() + timedelta(days=-1, seconds=now - ends_at)
     at = begins_at
     for day in all_days[min(bisect_left(all_days, earliest), len(all_days) - 1) :]:
         at = _begins_on(day, first, zone)

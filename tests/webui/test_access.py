@@ -109,7 +109,8 @@ def test_objects_of_another_customer_are_not_found_whatever_the_page(
 def test_a_page_that_an_id_leads_nowhere_is_not_found(app: Flask, ines: Browser) -> None:
     for rule, method in routes(app):
         if method == "GET" and rule.arguments and rule.endpoint not in OPEN:
-            assert ask(ines, address(app, rule, 999), method) == 404, rule
+            for row_id in (999, 2**63):
+                assert ask(ines, address(app, rule, row_id), method) == 404, rule
 
 
 def test_an_installer_is_not_found_by_a_customers_administrator(

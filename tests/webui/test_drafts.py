@@ -83,7 +83,7 @@ def test_each_kind_of_mail_can_be_looked_at(alice: Browser) -> None:
 def test_slips_in_the_list_are_named_and_the_rest_is_invited(alice: Browser) -> None:
     alice.fill(NEW, **TYPED | {"addresses": "zoe@partner.example, bob, nobody@\n<b>@x"})
     seen = alice.text(DRAFT)
-    assert "This is left out of the list of participants: bob There is no @ in it" in seen
+    assert "These entries are left out of the list of participants: bob There is no @ in it" in seen
     assert "nobody@ No mail can be sent to it" in seen
     assert "2 messages are sent" in seen
     alice.fill(DRAFT)
