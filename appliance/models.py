@@ -355,6 +355,8 @@ class Invitation(Table):
     """How many times in all; None where it repeats until a day, or not at all."""
     repeat_until = DateField(null=True)
     """Last day, in its time zone, on which it may take place."""
+    over_at = FloatField(index=True, default=0.0, constraints=[SQL("DEFAULT 0")])
+    """When it ends for the last time."""
     show_participants = BooleanField()
     """Each of them sees who the others are."""
     told = CharField()
@@ -380,6 +382,24 @@ class Invitee(Table):
 
     class Meta:
         indexes = ((("invitation", "address"), True),)
+
+
+class InvitationDraft(Table):
+    """A form that was filled in, and what became of it: whoever sends it twice has sent it once."""
+
+    user = ForeignKeyField(User, backref="drafts", on_delete="CASCADE")
+    """Whose it is; nobody else sees it."""
+    user_id: int
+    bridge = ForeignKeyField(Bridge, backref="drafts", on_delete="CASCADE")
+    invitation = ForeignKeyField(Invitation, null=True, backref="drafts", on_delete="CASCADE")
+    """What it changes, None for a new one; its invitation once it is sent."""
+    invitation_id: int | None
+    version = IntegerField(null=True)
+    """Of what it changes, as it was seen."""
+    content = TextField()
+    """What the form held (JSON)."""
+    changed_at = FloatField()
+    sent_at = FloatField(null=True)
 
 
 class Announcement(Table):
@@ -449,7 +469,7 @@ class AuditEntry(Table):
 
 TABLES: tuple[type[Table], ...] = (
     Customer, User, Phone, Bridge, BridgeOrganiser, Number, Trunk,
-    Invitation, Invitee,
+    Invitation, Invitee, InvitationDraft,
     Conference, Participation, Recording, RecordingLink, Consent, Announcement, HistoryEntry,
     OutgoingMail, MailServer, PinFailure, SignInLink, SignInFailure, AuditEntry,
 )  # fmt: skip

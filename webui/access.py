@@ -13,9 +13,21 @@ from flask import Flask, abort, current_app, g, redirect, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from appliance.models import ROLES, Bridge, BridgeOrganiser, Customer, Number, Phone, User
+from appliance.models import (
+    ROLES,
+    Bridge,
+    BridgeOrganiser,
+    Customer,
+    Invitation,
+    InvitationDraft,
+    Number,
+    Phone,
+    User,
+)
 
 INSTALLER, CUSTOMER_ADMIN, USER = ROLES
+LARGEST_ID = 2**63 - 1
+"""What SQLite counts to."""
 View = TypeVar("View", bound=Callable[..., Any])
 
 _EVERYBODY: frozenset[str] = frozenset()
@@ -69,7 +81,7 @@ def user(row_id: int) -> User:
 
 
 def bridge(row_id: int) -> Bridge:
-    """Load a bridge: seen by whoever sees its user; by himself while the service is on (R1)."""
+    """Load a bridge: seen by whoever sees its user."""
     return _seen(Bridge.get_or_none(Bridge.id == row_id), _sees_bridge)
 
 
@@ -97,15 +109,25 @@ def number(row_id: int) -> Number:
 
 
 def _sees_bridge(row: Bridge) -> bool:
-    owner = row.user
-    if sees_customer(owner.customer_id):
-        return True
-    return owner.id == viewer().id and owner.customer is not None and owner.customer.service_enabled
+    return row.user_id == viewer().id or sees_customer(row.user.customer_id)
+
+
+def invitation(row_id: int) -> Invitation:
+    """Load an invitation: seen by whoever sees its bridge."""
+    return _seen(Invitation.get_or_none(Invitation.id == row_id), lambda row: _sees_bridge(row.bridge))
+
+
+def draft(row_id: int) -> InvitationDraft:
+    """Load the draft of an invitation: seen by who writes it, as long as he sees its bridge."""
+    return _seen(
+        InvitationDraft.get_or_none(InvitationDraft.id == row_id),
+        lambda row: row.user_id == viewer().id and _sees_bridge(row.bridge),
+    )
 
 
 LOADERS: dict[str, Callable[[int], Any]] = {
-    "bridge": bridge, "customer": customer, "number": number, "organiser": organiser, "phone": phone,
-    "user": user,
+    "bridge": bridge, "customer": customer, "draft": draft, "invitation": invitation, "number": number,
+    "organiser": organiser, "phone": phone, "user": user,
 }  # fmt: skip
 """What `<int:NAME_id>` in an address stands for."""
 
@@ -145,5 +167,7 @@ def _admit() -> Response | None:
         abort(403)
     arguments = request.view_args or {}
     for name in [name for name in arguments if name.endswith("_id")]:
+        if arguments[name] > LARGEST_ID:
+            abort(404)
         arguments[name[:-3]] = LOADERS[name[:-3]](arguments.pop(name))
     return None

@@ -8,7 +8,7 @@ from flask import Flask, request
 from flask_bootstrap import Bootstrap5
 from flask_wtf import CSRFProtect
 
-from webui import access, assets, headers, language, paging, problems, sessions
+from webui import access, appointments, assets, headers, language, letters, paging, problems, sessions
 from webui.pages import (
     account,
     audit,
@@ -16,8 +16,10 @@ from webui.pages import (
     bridges,
     card,
     customers,
+    drafts,
     health,
     home,
+    invitations,
     numbers,
     organisers,
     phones,
@@ -28,8 +30,8 @@ from webui.pages import (
 from webui.people import ROLE_NAMES
 from webui.site import Site
 
-LARGEST_REQUEST = 64 * 1024
-"""Bytes; no form of ours comes near."""
+LARGEST_REQUEST = 480 * 1024
+"""Bytes: a long message and 200 addresses, whose letters take up to twelve. Flask parses no larger forms."""
 
 
 class PontSite(Flask):
@@ -59,11 +61,15 @@ def create_app(site: Site, key: bytes) -> Flask:
     paging.install(app)
     Bootstrap5(app)
     app.jinja_env.globals.update(
-        viewer=access.viewer_if_any, role_names=ROLE_NAMES, language_names=language.NAMES
+        viewer=access.viewer_if_any,
+        role_names=ROLE_NAMES,
+        language_names=language.NAMES,
+        appointment=appointments,
+        letters=letters,
     )
     for subject in (
         signin, home, account, customers, users, bridges, bridgecodes, organisers, card, phones, numbers,
-        trunk, audit, health,
+        trunk, invitations, drafts, audit, health,
     ):  # fmt: skip
         app.register_blueprint(subject.pages)
     access.guard(app)

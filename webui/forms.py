@@ -62,6 +62,14 @@ class Form(FlaskForm):
             flash(_("Something in the directory cannot be passed to the telephone system."), "warning")
         return Done(result)
 
+    def do(self, use_case: Callable[[], T]) -> Done[T] | None:
+        """Run a use case that Asterisk need not know of; None if it refused, and the form says why."""
+        try:
+            return Done(use_case())
+        except Refused as refusal:
+            self.form_errors.append(say(refusal.text))
+            return None
+
 
 class Stale(Exception):  # noqa: N818  # what was found
     """Somebody else has changed the values meanwhile."""
@@ -76,9 +84,9 @@ class EditForm(Form):
 
     version = HiddenField()
 
-    def __init__(self, values: Values) -> None:
-        """`values`, by field name, are what the form shows at first."""
-        super().__init__(data={**values, "version": _version(values)})
+    def __init__(self, values: Values, typed: Values | None = None) -> None:
+        """`values`, by field name, are what the form shows at first, unless something is `typed` already."""
+        super().__init__(data={**values, **(typed or {}), "version": _version(values)})
         self.theirs: dict[str, object] = {}
         """What others have set meanwhile, by field name."""
 
@@ -98,19 +106,21 @@ class EditForm(Form):
         try:
             return self.save(unless_stale)
         except Stale as stale:
-            self.version.data = _version(stale.values)
-            self.theirs = {
-                name: value
-                for name, value in stale.values.items()
-                if name in self and self[name].data != value
-            }
-            self.form_errors.append(
-                _(
-                    "Somebody else has changed this while you were editing. Compare below; saving again"
-                    " replaces their values by yours."
-                )
-            )
+            self.compare(stale.values)
             return None
+
+    def compare(self, values: Values) -> None:
+        """Show what others have set meanwhile, beside what is typed."""
+        self.version.data = _version(values)
+        self.theirs = {
+            name: value for name, value in values.items() if name in self and self[name].data != value
+        }
+        self.form_errors.append(
+            _(
+                "Somebody else has changed this while you were editing. Compare below; saving again"
+                " replaces their values by yours."
+            )
+        )
 
 
 def _version(values: Values) -> str:

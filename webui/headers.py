@@ -16,6 +16,17 @@ POLICY = "; ".join(
         "base-uri 'none'",
     )
 )
+FRAMING = {"Content-Security-Policy": f"{POLICY}; frame-src 'self'"}
+"""Of a page that shows a document of ours in a frame."""
+FRAMED_MAIL = {
+    # Mails have their styles inline; beyond these, nothing in it does anything.
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'none';"
+    " base-uri 'none'; frame-ancestors 'self'; sandbox",
+    "X-Frame-Options": "SAMEORIGIN",
+    # Browsers show no sandboxed document that asks for another one.
+    "Cross-Origin-Opener-Policy": "unsafe-none",
+}
+"""Of a mail that is shown in a frame."""
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",

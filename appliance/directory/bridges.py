@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from typing import Any
 
 from peewee import JOIN, fn
@@ -17,6 +18,7 @@ from appliance.models import (
     BridgeOrganiser,
     Conference,
     Customer,
+    Invitation,
     Number,
     Phone,
     Recording,
@@ -175,11 +177,20 @@ def set_pin(bridge: Bridge, pin: str | None, *, pin_key: bytes, actor: str) -> s
 
 
 @whole
-def remove(bridge: Bridge, *, actor: str) -> None:
-    """Remove a bridge whose numbers were taken away, and the record of its past conferences with it."""
+def remove(bridge: Bridge, *, actor: str, now: float | None = None) -> None:
+    """Remove a bridge whose numbers were taken away, and the record of its past conferences with it.
+
+    Nobody is left with an invitation to it: those that come have to be cancelled before `now`.
+    """
     if Conference.running(bridge) is not None:
         raise Refused(
             "a conference is running on bridge %(bridge)s: wait for its end", bridge=describe(bridge)
+        )
+    coming = (Invitation.state == "confirmed") & (Invitation.over_at >= (now or time.time()))
+    if Invitation.select().where((Invitation.bridge == bridge) & coming).exists():
+        raise Refused(
+            "people are invited to conferences on bridge %(bridge)s: cancel these invitations first",
+            bridge=describe(bridge),
         )
     number = Number.select().where(Number.bridge == bridge).first()
     if number is not None:

@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass
 
 from appliance.directory import Refused
-from appliance.models import Bridge, Number
+from appliance.models import Bridge, Number, User
 from appliance.numbers import written
 
 PAUSES = ",,"
@@ -55,8 +55,7 @@ def open_to(bridge: Bridge) -> Access:
     return access
 
 
-def fingerprint(bridge: Bridge, access: Access) -> str:
+def fingerprint(organiser: User, access: Access) -> str:
     """Stand for what mails say of the organiser and of how to get in, to be compared later."""
-    user = bridge.user
-    said = (user.full_name, user.email, *access.readable, access.password)
+    said = (organiser.full_name, organiser.email, *access.readable, access.password)
     return hashlib.sha256("\n".join(said).encode()).hexdigest()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, field
-from enum import StrEnum
+from enum import Enum
 from urllib.parse import unquote
 
 from email_validator import EmailNotValidError, validate_email
@@ -13,6 +13,7 @@ from email_validator import EmailNotValidError, validate_email
 from appliance.directory import Refused
 from appliance.mail.message import one_line
 from appliance.models import NAME_LENGTH
+from appliance.text import Text
 
 MOST = 200
 """Addresses in one invitation."""
@@ -25,16 +26,17 @@ _PIECE = re.compile(r'((?:"[^"\n]*"|<[^<>\n]*>|[^,;\t\n])*)([,;\t\n]?)')
 _BRACKETED = re.compile(r"([^<>]*)<([^<>]*)>")
 _MAILTO = re.compile(r"mailto:([^?]*)", re.IGNORECASE)
 _LINE_ENDS = re.compile("\r\n?|[\v\f\u0085\u2028\u2029]")
+_NOT_IN_NAMES = re.compile("[<>;]")
 _AROUND = " \"'()[]<>\u2018\u2019\u201c\u201d\u00ab\u00bb"
 """What programs put around names and addresses."""
 
 
-class Reason(StrEnum):
+class Reason(Enum):
     """Why something is left out, and what to do."""
 
-    NO_ADDRESS = "there is no @ in it: write it as name@company.example, or take it out"
-    INVALID = "no mail can be sent to it: correct it, or take it out"
-    TOO_MANY = f"there are {MOST} before it: invite the rest separately"
+    NO_ADDRESS = Text("there is no @ in it: write it as name@company.example, or take it out")
+    INVALID = Text("no mail can be sent to it: correct it, or take it out")
+    TOO_MANY = Text("there are %(most)s before it: invite the rest separately", most=MOST)
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,11 @@ class Parsed:
 
     addresses: list[Address] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+
+
+def written(address: Address) -> str:
+    """Write an address as parse() reads it."""
+    return f'"{address.name}" <{address.address}>' if address.name else address.address
 
 
 def parse(text: str) -> Parsed:
@@ -149,15 +156,20 @@ class _Reader:
             self._complain(address, Reason.INVALID)
             return
         if valid.normalized.casefold() not in self._seen:
-            # A header that was pasted whole begins with its name.
-            name = name.rpartition(":")[2].replace("\\", "").strip(_AROUND)[:NAME_LENGTH].strip()
-            self.parsed.addresses.append(Address(valid.normalized, name))
+            self.parsed.addresses.append(Address(valid.normalized, _name(name)))
         self._seen |= {address.casefold(), valid.normalized.casefold()}
 
     def _complain(self, text: str, reason: Reason) -> None:
         line = one_line(text)
         shown = line if len(line) <= LONGEST_SHOWN else line[: LONGEST_SHOWN - 1] + "…"
         self.parsed.problems.append(Problem(shown, reason))
+
+
+def _name(text: str) -> str:
+    """Return a name without what stands around it, and without what means something in a list."""
+    # A header that was pasted whole begins with its name.
+    name = _NOT_IN_NAMES.sub(" ", text.rpartition(":")[2].replace("\\", "").replace('"', "'"))
+    return " ".join(name.split()).strip(_AROUND)[:NAME_LENGTH].strip(_AROUND)
 
 
 def _plain(text: str) -> str:

@@ -1,4 +1,7 @@
-"""The use cases that send mail: an invitation is created, changed, cancelled (R28 to R31)."""
+"""The use cases that send mail: an invitation is created, changed, cancelled (R28 to R31).
+
+What creation() and alteration() return can be looked at before it is saved and sent.
+"""
 
 from __future__ import annotations
 
@@ -6,18 +9,20 @@ import uuid
 from collections.abc import Mapping
 
 from appliance.config import Config
-from appliance.directory import Refused
+from appliance.directory import Refused, audit
 from appliance.invitations import access, details
 from appliance.invitations.addresses import Address
 from appliance.invitations.details import Details
 from appliance.invitations.letters import Kind
 from appliance.invitations.saving import ORGANISER, Saving, stale
 from appliance.mail import outbox
-from appliance.models import Bridge, Invitation
+from appliance.models import Bridge, Invitation, InvitationDraft
 
 
-def create(config: Config, bridge: Bridge, filled: Details, now: float, *, actor: str) -> Invitation:
-    """Invite to a conference: one mail to each invitee, and one to the organiser (R29)."""
+def creation(
+    config: Config, bridge: Bridge, filled: Details, now: float, draft: InvitationDraft | None = None
+) -> Saving:
+    """Prepare to invite: one mail to each invitee, and one to the organiser (R29)."""
     way_in = access.open_to(bridge)
     columns = details.checked(filled, bridge.user)
     details.check_not_past(columns["begins_at"], now)
@@ -26,50 +31,89 @@ def create(config: Config, bridge: Bridge, filled: Details, now: float, *, actor
         bridge=bridge,
         organiser=bridge.user,
         uid=f"{uuid.uuid4()}@{outbox.domain(config)}",
-        told=access.fingerprint(bridge, way_in),
+        told=access.fingerprint(bridge.user, way_in),
         created_at=now,
         changed_at=now,
         **columns,
     )
     kinds = dict.fromkeys([ORGANISER, *people], Kind.INVITATION)
-    Saving(config, invitation, people, way_in, now).run(kinds, action="create", actor=actor)
-    return invitation
+    return Saving(config, invitation, people, way_in, kinds, now, draft=draft)
 
 
-def change(
-    config: Config, invitation: Invitation, filled: Details, now: float, *, version: int, actor: str
+def create(
+    config: Config,
+    bridge: Bridge,
+    filled: Details,
+    now: float,
+    *,
+    draft: InvitationDraft | None = None,
+    actor: str,
 ) -> Invitation:
-    """Change an invitation that was seen in its `version`; who sees something new gets a mail, nobody else.
+    """Invite to a conference; Refused if that was done with this draft already."""
+    saving = creation(config, bridge, filled, now, draft)
+    with saving.transaction() as (subject, detail):
+        audit.record(actor, "invitation.create", subject, detail)
+    return saving.invitation
+
+
+def alteration(
+    config: Config,
+    invitation: Invitation,
+    filled: Details,
+    now: float,
+    *,
+    version: int,
+    draft: InvitationDraft | None = None,
+) -> Saving:
+    """Prepare to change an invitation that was seen in its `version`; who sees something new gets a mail.
 
     How one gets in today counts as well: the same details again, when that is outdated, are an update.
     """
-    invitation = _changeable(invitation, version, now)
+    invitation = changeable(invitation, version, now)
     bridge = invitation.bridge
     way_in = access.open_to(bridge)
-    columns = details.checked(filled, bridge.user) | {"told": access.fingerprint(bridge, way_in)}
+    columns = details.checked(filled, bridge.user) | {"told": access.fingerprint(bridge.user, way_in)}
     if columns["begins_at"] != invitation.begins_at:
         details.check_not_past(columns["begins_at"], now)
     before, after = details.people(invitation), details.invitees(filled, bridge.user)
     is_new = any(getattr(invitation, name) != value for name, value in columns.items())
-    if not is_new and before == after:
-        return invitation
-    for name, value in columns.items():
-        setattr(invitation, name, value)
-    _count(invitation, now)
-    kinds = who_is_told(before, after, everybody=is_new or invitation.show_participants)
-    Saving(config, invitation, after, way_in, now).run(kinds, action="change", actor=actor)
-    return invitation
+    kinds: dict[str, Kind] = {}
+    if is_new or before != after:
+        kinds = who_is_told(before, after, everybody=is_new or invitation.show_participants)
+        for name, value in columns.items():
+            setattr(invitation, name, value)
+        _count(invitation, now)
+    return Saving(config, invitation, after, way_in, kinds, now, version, before, draft=draft)
+
+
+def change(
+    config: Config,
+    invitation: Invitation,
+    filled: Details,
+    now: float,
+    *,
+    version: int,
+    draft: InvitationDraft | None = None,
+    actor: str,
+) -> Invitation:
+    """Change an invitation; nothing is sent if nothing is new."""
+    saving = alteration(config, invitation, filled, now, version=version, draft=draft)
+    if saving.kinds:
+        with saving.transaction() as (subject, detail):
+            audit.record(actor, "invitation.change", subject, detail)
+    return saving.invitation
 
 
 def cancel(config: Config, invitation: Invitation, now: float, *, version: int, actor: str) -> Invitation:
     """Call a conference off, with all its repetitions: everybody gets a mail."""
-    invitation = _changeable(invitation, version, now)
+    invitation = changeable(invitation, version, now)
     invitation.state = "cancelled"
     _count(invitation, now)
     people = details.people(invitation)
     kinds = dict.fromkeys([ORGANISER, *people], Kind.CANCEL)
-    saving = Saving(config, invitation, people, access.of(invitation.bridge), now)
-    saving.run(kinds, action="cancel", actor=actor)
+    saving = Saving(config, invitation, people, access.of(invitation.bridge), kinds, now, version)
+    with saving.transaction() as (subject, detail):
+        audit.record(actor, "invitation.cancel", subject, detail)
     return invitation
 
 
@@ -83,17 +127,17 @@ def who_is_told(
             kinds[key] = Kind.INVITATION
         elif everybody:
             kinds[key] = Kind.UPDATE
-    return kinds | dict.fromkeys(before.keys() - after.keys(), Kind.REMOVAL)
+    return kinds | {key: Kind.REMOVAL for key in before if key not in after}
 
 
-def _changeable(invitation: Invitation, version: int, now: float) -> Invitation:
+def changeable(invitation: Invitation, version: int, now: float) -> Invitation:
     """Read an invitation anew; Refused if it is not what was seen, or cannot be changed any more."""
     current: Invitation | None = Invitation.get_or_none(Invitation.id == invitation.id)
     if current is None or current.version != version:
         raise stale()
     if current.state == "cancelled":
         raise Refused("this conference is cancelled: create a new invitation")
-    if details.over_at(current) < now:
+    if current.over_at < now:
         raise Refused("this conference is over: create a new invitation")
     return current
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
+
+from peewee import JOIN
 
 from appliance.directory import Refused, errors
 from appliance.invitations import times
@@ -12,7 +14,7 @@ from appliance.invitations.addresses import MOST, Address
 from appliance.invitations.times import Recurrence, Repeats
 from appliance.mail import wording
 from appliance.mail.message import one_line, readable
-from appliance.models import MESSAGE_LENGTH, SUBJECT_LENGTH, Invitation, Invitee, User
+from appliance.models import MESSAGE_LENGTH, SUBJECT_LENGTH, Invitation, Invitee, OutgoingMail, User
 
 LONGEST = 86_400.0
 """Seconds that a conference lasts at most."""
@@ -46,7 +48,6 @@ def checked(details: Details, organiser: User) -> dict[str, Any]:
         raise Refused("the end is not after the beginning: correct the times")
     if ends_at - begins_at > LONGEST:
         raise Refused("a conference lasts 24 hours at most: correct the times")
-    times.days(begins.date(), details.recurrence)
     repeats = details.recurrence.repeats
     return {
         "subject": _subject(details.subject, organiser),
@@ -57,6 +58,7 @@ def checked(details: Details, organiser: User) -> dict[str, Any]:
         "repeats": repeats.value,
         "repeat_count": details.recurrence.count if repeats != Repeats.NONE else None,
         "repeat_until": details.recurrence.until if repeats != Repeats.NONE else None,
+        "over_at": times.over_at(begins_at, ends_at, zone, details.recurrence),
         "show_participants": details.show_participants,
     }
 
@@ -75,7 +77,11 @@ def invitees(details: Details, organiser: User) -> dict[str, Address]:
         if small != organiser.email.casefold():
             found.setdefault(small, invitee)
     if len(found) > MOST:
-        raise Refused(f"there are {len(found)} addresses: invite {MOST} at most, and the rest separately")
+        raise Refused(
+            "there are %(count)s addresses: invite %(most)s at most, and the rest separately",
+            count=len(found),
+            most=MOST,
+        )
     return found
 
 
@@ -84,27 +90,15 @@ def recurrence(invitation: Invitation) -> Recurrence:
     return Recurrence(Repeats(invitation.repeats), invitation.repeat_count, invitation.repeat_until)
 
 
-def over_at(invitation: Invitation) -> float:
-    """When its conference ends for the last time (s since the epoch)."""
-    begins = times.local(invitation.begins_at, invitation.time_zone)
-    last: date = times.days(begins.date(), recurrence(invitation))[-1]
-    begins_last = times.instant(datetime.combine(last, begins.time()), invitation.time_zone)
-    return begins_last.timestamp() + float(invitation.ends_at - invitation.begins_at)
-
-
 def listed(invitation: Invitation) -> list[Invitee]:
-    """Who is invited besides the organiser, in the order in which they were."""
-    return list(Invitee.select().where(Invitee.invitation == invitation).order_by(Invitee.id))
-
-
-def address(row: Invitee) -> Address:
-    """Return an invitee as he was written."""
-    return Address(row.address, row.name)
+    """Who is invited besides the organiser, in the order in which they were, with the latest mail to each."""
+    rows = Invitee.select(Invitee, OutgoingMail).join(OutgoingMail, JOIN.LEFT_OUTER)
+    return list(rows.where(Invitee.invitation == invitation).order_by(Invitee.id))
 
 
 def people(invitation: Invitation) -> dict[str, Address]:
     """Who is invited, by address in small letters."""
-    return {row.address.casefold(): address(row) for row in listed(invitation)}
+    return {row.address.casefold(): Address(row.address, row.name) for row in listed(invitation)}
 
 
 def filled_in(invitation: Invitation) -> Details:
@@ -127,12 +121,20 @@ def _subject(text: str, organiser: User) -> str:
     if not subject:
         subject = wording.phrase("invitation-subject", organiser.language, organiser=organiser.full_name)
     if len(subject) > SUBJECT_LENGTH:
-        raise Refused(f"the subject has {len(subject)} characters: shorten it to at most {SUBJECT_LENGTH}")
+        raise Refused(
+            "the subject has %(length)s characters: shorten it to at most %(most)s",
+            length=len(subject),
+            most=SUBJECT_LENGTH,
+        )
     return subject
 
 
 def _message(text: str) -> str:
     message = readable("\n".join(text.splitlines())).strip()
     if len(message) > MESSAGE_LENGTH:
-        raise Refused(f"the message has {len(message)} characters: shorten it to at most {MESSAGE_LENGTH}")
+        raise Refused(
+            "the message has %(length)s characters: shorten it to at most %(most)s",
+            length=len(message),
+            most=MESSAGE_LENGTH,
+        )
     return message

@@ -114,9 +114,9 @@ class Letters:
             "end_day": reader.weekday(invitation.ends_at),
             "end": reader.clock(invitation.ends_at),
             "same_day": reader.day(invitation.begins_at) == reader.day(invitation.ends_at),
-            "time_zone": invitation.time_zone,
+            "zone": reader.zone(None if invitation.repeats != Repeats.NONE else invitation.begins_at),
             "length": reader.length(invitation.ends_at - invitation.begins_at),
-            "recurrence": self._recurrence(reader),
+            "recurrence": repeats(invitation, self._language),
             "numbers": () if kind.is_end else access.readable,
             "is_number": bool(access.numbers),
             "password": "" if kind.is_end else access.password,
@@ -125,24 +125,26 @@ class Letters:
             "web_url": self._config.web_url,
         }
 
-    def _recurrence(self, reader: Reader) -> str:
-        """How it repeats, in words, "" if it does not."""
-        recurrence = details.recurrence(self._invitation)
-        if recurrence.repeats == Repeats.NONE:
-            return ""
-        until = ""
-        if recurrence.until is not None:
-            noon = datetime.combine(recurrence.until, time(12))
-            until = reader.day(times.instant(noon, reader.time_zone).timestamp())
-        return wording.phrase(
-            "recurrence",
-            self._language,
-            repeats=recurrence.repeats,
-            weekday=reader.day_of_week(self._invitation.begins_at),
-            day=reader.moment(self._invitation.begins_at).day,
-            count=recurrence.count,
-            until=until,
-        )
+
+def repeats(invitation: Invitation, language: str) -> str:
+    """How its conference repeats, in words, "" if it does not."""
+    recurrence = details.recurrence(invitation)
+    if recurrence.repeats == Repeats.NONE:
+        return ""
+    reader = Reader(language, invitation.time_zone)
+    until = ""
+    if recurrence.until is not None:
+        noon = datetime.combine(recurrence.until, time(12))
+        until = reader.day(times.instant(noon, reader.time_zone).timestamp())
+    return wording.phrase(
+        "recurrence",
+        language,
+        repeats=recurrence.repeats,
+        weekday=reader.day_of_week(invitation.begins_at),
+        day=reader.moment(invitation.begins_at).day,
+        count=recurrence.count,
+        until=until,
+    )
 
 
 def _shown(invitee: Address) -> str:

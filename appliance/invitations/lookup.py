@@ -1,19 +1,19 @@
-"""What was sent: one invitation or a page of them, with what became of each mail."""
+"""What was sent: invitations, those that come first, and what became of each mail."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from peewee import JOIN
+from peewee import Case, fn
 
-from appliance.directory import Refused
-from appliance.invitations import access, details
-from appliance.models import Bridge, Invitation, Invitee, OutgoingMail, User
-
-PAGE = 20
-"""Invitations on one page."""
+from appliance.directory import search
+from appliance.invitations import access, details, times
+from appliance.invitations.times import Recurrence, Repeats
+from appliance.models import Bridge, Customer, Invitation, Invitee, OutgoingMail, User, database
 
 
 @dataclass(frozen=True)
@@ -25,54 +25,86 @@ class Told:
     mail: OutgoingMail | None
 
 
-@dataclass(frozen=True)
-class Shown:
-    """An invitation, and everybody who was told of it: the organiser, then the invitees."""
+def matching(text: str, now: float, *, customer: Customer | None = None, bridge: Bridge | None = None) -> Any:
+    """Query of invitations, with organiser and bridge, whose subject or organiser holds these words.
 
-    invitation: Invitation
-    people: tuple[Told, ...]
-    over_at: float
-    """When the conference ends for the last time (s since the epoch)."""
+    Those that come stand first, the next at the top; then those that are over or cancelled, the latest first.
+    """
+    done = (Invitation.state == "cancelled") | (Invitation.over_at < now)
+    following = Case(
+        None,
+        [(Invitation.repeats == "none", Invitation.begins_at)],
+        fn.following(
+            Invitation.begins_at, Invitation.ends_at, Invitation.time_zone,
+            Invitation.repeats, Invitation.repeat_count, Invitation.repeat_until, now,
+        ),
+    )  # fmt: skip
+    query = (
+        Invitation.select(Invitation, User, Bridge)
+        .join(User)
+        .switch(Invitation)
+        .join(Bridge)
+        .order_by(done, Case(None, [(done, Invitation.over_at * -1)], following), Invitation.id)
+    )
+    if customer is not None:
+        query = query.where(User.customer == customer)
+    if bridge is not None:
+        query = query.where(Invitation.bridge == bridge)
+    return search.holding(query, text, Invitation.subject, User.first_name, User.last_name)
 
 
-def get(bridge: Bridge, invitation_id: int) -> Shown:
-    """Find an invitation to this bridge; Refused if there is none, or only to another one."""
-    found = _shown(list(_of(bridge).where(Invitation.id == invitation_id)))
-    if not found:
-        raise Refused(f"there is no invitation {invitation_id} to this bridge: look at the list again")
-    return found[0]
+def is_done(invitation: Invitation, now: float) -> bool:
+    """Whether there is nothing to come of it."""
+    return bool(invitation.state == "cancelled" or invitation.over_at < now)
 
 
-def overview(bridge: Bridge, page: int = 1) -> tuple[list[Shown], int]:
-    """Return a page (from 1) of the invitations to a bridge, newest first, and how many there are in all."""
-    rows = _of(bridge).order_by(Invitation.id.desc()).paginate(page, PAGE)
-    return _shown(list(rows)), Invitation.select().where(Invitation.bridge == bridge).count()
+def next_at(invitation: Invitation, now: float) -> float:
+    """When it begins next, or began if it is on (s since the epoch); the last time if it is over."""
+    recurrence = details.recurrence(invitation)
+    return times.next_at(invitation.begins_at, invitation.ends_at, invitation.time_zone, recurrence, now)
+
+
+def states(invitations: Sequence[Invitation]) -> dict[int, Counter[str]]:
+    """How many of each invitation's mails, that to the organiser too, are in which state."""
+    found: dict[int, Counter[str]] = {invitation.id: Counter() for invitation in invitations}
+    wanted = list(found)
+    for table, column in ((Invitation, Invitation.id), (Invitee, Invitee.invitation)):
+        counted: Any = (
+            table.select(column, OutgoingMail.state, fn.COUNT(table.id))
+            .join(OutgoingMail)
+            .where(column.in_(wanted))
+            .group_by(column, OutgoingMail.state)
+            .tuples()
+        )
+        for row_id, state, count in counted:
+            found[row_id][state] += count
+    return found
+
+
+def people(invitation: Invitation) -> list[Told]:
+    """Everybody who was told of it: the organiser, then the invitees, each with the latest mail to him."""
+    organiser = invitation.organiser
+    invitees = details.listed(invitation)
+    return [
+        Told(organiser.email, organiser.full_name, invitation.mail),
+        *(Told(row.address, row.name, row.mail) for row in invitees),
+    ]
 
 
 def outdated(invitation: Invitation, now: float) -> bool:
     """Whether one does not get in any more, or not only, as the last mails say: an update is due."""
-    if invitation.state == "cancelled" or details.over_at(invitation) < now:
+    if is_done(invitation, now):
         return False
-    bridge = invitation.bridge
-    return bool(invitation.told != access.fingerprint(bridge, access.of(bridge)))
+    way_in = access.of(invitation.bridge)
+    return bool(invitation.told != access.fingerprint(invitation.organiser, way_in))
 
 
-def _of(bridge: Bridge) -> Any:
-    """Query of a bridge's invitations, each with its organiser and the mail to him."""
-    query = Invitation.select(Invitation, User, OutgoingMail).join(User).switch(Invitation)
-    return query.join(OutgoingMail, JOIN.LEFT_OUTER).where(Invitation.bridge == bridge)
+def _following(
+    begins: float, ends: float, zone: str, repeats: str, count: int | None, until: str | None, now: float
+) -> float:
+    """SQL's view of next_at()."""
+    last = date.fromisoformat(until) if until else None
+    return times.next_at(begins, ends, zone, Recurrence(Repeats(repeats), count, last), now)
 
 
-def _shown(invitations: Sequence[Invitation]) -> list[Shown]:
-    rows = Invitee.select(Invitee, OutgoingMail).join(OutgoingMail, JOIN.LEFT_OUTER)
-    people: dict[int, list[Told]] = {invitation.id: [_organiser(invitation)] for invitation in invitations}
-    for row in rows.where(Invitee.invitation.in_(list(people))).order_by(Invitee.id):
-        people[row.invitation_id].append(Told(row.address, row.name, row.mail))
-    return [
-        Shown(invitation, tuple(people[invitation.id]), details.over_at(invitation))
-        for invitation in invitations
-    ]
-
-
-def _organiser(invitation: Invitation) -> Told:
-    return Told(invitation.organiser.email, invitation.organiser.full_name, invitation.mail)
+database.register_function(_following, "following", 7)

@@ -6,17 +6,19 @@ which callers would wait for the database.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
 
 from appliance.config import Config
-from appliance.directory import Refused, audit, bridges
-from appliance.invitations import details
+from appliance.directory import Refused, bridges
+from appliance.invitations import details, drafts
 from appliance.invitations.access import Access
 from appliance.invitations.addresses import Address
 from appliance.invitations.letters import Kind, Letters
 from appliance.mail import outbox
-from appliance.models import Invitation, Invitee, OutgoingMail
+from appliance.models import Invitation, InvitationDraft, Invitee, OutgoingMail
 
 ORGANISER = ""
 """Stands for the organiser among addresses in small letters, by which invitees are known."""
@@ -24,55 +26,74 @@ ORGANISER = ""
 
 @dataclass(frozen=True)
 class Saving:
-    """What is to be saved: the invitation as it will be, and whom it is for."""
+    """An invitation as it will be, and who gets which mail about it: nothing is saved or sent yet."""
 
     config: Config
     invitation: Invitation
     people: Mapping[str, Address]
+    """Who will be invited."""
     access: Access
+    kinds: Mapping[str, Kind]
+    """Who gets which mail; nobody if nothing is new."""
     now: float
+    version: int | None = None
+    """The version that this follows, None if there is none yet."""
+    former: Mapping[str, Address] = field(default_factory=dict)
+    """Who was invited."""
+    replaces: int | None = None
+    """Mail in whose place the only one of this comes, if that is all that is done."""
+    draft: InvitationDraft | None = None
+    """What this was made of."""
 
-    def run(self, kinds: Mapping[str, Kind], *, action: str, actor: str) -> None:
-        """Save, and queue a mail of its kind to each; Refused if another version was saved meanwhile."""
-        rows = {row.address.casefold(): row for row in details.listed(self.invitation)}
-        drafts = self._drafts(kinds, rows)
-        with outbox.transaction(self.config, list(drafts.values())) as files:
-            self._check_unchanged()
+    def letter(self, key: str) -> outbox.Draft:
+        """Write the mail to one of those who get one."""
+        if key == ORGANISER:
+            return self._letters.to_organiser(self.kinds[key])
+        return self._letters.to_invitee(self.kinds[key], self.people.get(key) or self.former[key])
+
+    @contextmanager
+    def transaction(self) -> Iterator[tuple[str, str]]:
+        """Save and queue; Refused if somebody else saved meanwhile. Yields what the audit log is to say.
+
+        The block is part of the transaction.
+        """
+        letters = {key: self.letter(key) for key in self.kinds}
+        with outbox.transaction(self.config, list(letters.values())) as files:
+            rows = {row.address.casefold(): row for row in details.listed(self.invitation)}
+            former = {ORGANISER: self._check_unchanged()} | {key: row.mail_id for key, row in rows.items()}
+            if self.replaces is not None and self.replaces not in [former.get(key) for key in self.kinds]:
+                raise Refused("this message was sent again already: look at its state")
+            if self.draft is not None:
+                drafts.claim(self.draft, self.now)
             mails = {
                 key: outbox.queue(
-                    self.config, kinds[key], draft, file, self.now, user=self.invitation.organiser
+                    self.config, self.kinds[key], letter, file, self.now, user=self.invitation.organiser
                 )
-                for (key, draft), file in zip(drafts.items(), files, strict=True)
+                for (key, letter), file in zip(letters.items(), files, strict=True)
             }
-            former = {ORGANISER: self.invitation.mail_id} | {key: row.mail_id for key, row in rows.items()}
             self._save(rows, mails)
             outbox.withdraw([mail_id for key, mail_id in former.items() if key in mails and mail_id])
-            audit.record(
-                actor,
-                f"invitation.{action}",
-                bridges.describe(self.invitation.bridge),
-                f"invitation: {self.invitation.id}, invitees: {len(self.people)}, mails: {len(mails)}",
-            )
+            if self.draft is not None:
+                drafts.became(self.draft, self.invitation)
+            detail = f"invitation: {self.invitation.id}, invitees: {len(self.people)}, mails: {len(mails)}"
+            yield bridges.describe(self.invitation.bridge), detail
 
-    def _drafts(self, kinds: Mapping[str, Kind], rows: Mapping[str, Invitee]) -> dict[str, outbox.Draft]:
-        letters = Letters(self.config, self.invitation, list(self.people.values()), self.access, self.now)
-        drafts = {}
-        for key, kind in kinds.items():
-            if key == ORGANISER:
-                drafts[key] = letters.to_organiser(kind)
-            else:
-                drafts[key] = letters.to_invitee(kind, self.people.get(key) or details.address(rows[key]))
-        return drafts
+    @cached_property
+    def _letters(self) -> Letters:
+        return Letters(self.config, self.invitation, list(self.people.values()), self.access, self.now)
 
-    def _check_unchanged(self) -> None:
-        if self.invitation.id is None:
-            return
-        stored = Invitation.get_or_none(Invitation.id == self.invitation.id)
-        if stored is None or stored.version != self.invitation.version - 1:
+    def _check_unchanged(self) -> int | None:
+        """Return the latest mail to the organiser."""
+        if self.version is None:
+            return None
+        stored: Invitation | None = Invitation.get_or_none(Invitation.id == self.invitation.id)
+        if stored is None or stored.version != self.version:
             raise stale()
+        return stored.mail_id
 
     def _save(self, rows: Mapping[str, Invitee], mails: Mapping[str, OutgoingMail]) -> None:
-        self.invitation.mail = mails[ORGANISER]
+        if ORGANISER in mails:
+            self.invitation.mail = mails[ORGANISER]
         self.invitation.save()
         for key, address in self.people.items():
             row = rows.get(key) or Invitee(invitation=self.invitation)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from itertools import count, takewhile
 from zoneinfo import ZoneInfo
 
@@ -52,25 +54,54 @@ def local(at: float, zone: str) -> datetime:
 def moment(shown: datetime, zone: str) -> float:
     """Return the moment (s since the epoch) that somebody means; Refused if clocks never show it."""
     if not 2000 <= shown.year < 3000:
-        raise Refused(f"the year {shown.year} cannot be right: correct the date")
+        raise Refused("the year %(year)s cannot be right: correct the date", year=shown.year)
     at = instant(shown, zone).timestamp()
     if local(at, zone) != shown:
         raise Refused(
-            f"clocks in {zone} are put forward and never show {shown:%H:%M} on {shown:%Y-%m-%d}:"
-            " choose another time"
+            "clocks in %(zone)s are put forward and never show %(time)s on %(day)s: choose another time",
+            zone=zone,
+            time=f"{shown:%H:%M}",
+            day=f"{shown:%Y-%m-%d}",
         )
     return at
 
 
-def days(first: date, recurrence: Recurrence) -> list[date]:
+@lru_cache(maxsize=20_000)
+def days(first: date, recurrence: Recurrence) -> tuple[date, ...]:
     """Return the days on which it takes place; Refused if there are too many, or it is not said how many."""
     if recurrence.repeats == Repeats.NONE:
-        return [first]
+        return (first,)
     last = _last(first, recurrence)
     found = list(takewhile(lambda day: day <= last, _all_days(first, recurrence.repeats)))
     if recurrence.count is not None and len(found) < recurrence.count:
         raise Refused("a conference repeats for two years at most: lower the number of times")
-    return found[: recurrence.count]
+    return tuple(found[: recurrence.count])
+
+
+def over_at(begins_at: float, ends_at: float, zone: str, recurrence: Recurrence) -> float:
+    """Return when it ends for the last time; `begins_at`, `ends_at` are its first (s since the epoch)."""
+    first = local(begins_at, zone)
+    return _begins_on(days(first.date(), recurrence)[-1], first, zone) + ends_at - begins_at
+
+
+def next_at(begins_at: float, ends_at: float, zone: str, recurrence: Recurrence, now: float) -> float:
+    """Return when it begins next, or began if it is on; the last time if it is over."""
+    if recurrence.repeats == Repeats.NONE or ends_at >= now:
+        return begins_at
+    first = local(begins_at, zone)
+    all_days = days(first.date(), recurrence)
+    # A day before, as clocks may have been changed since.
+    earliest = first.date() + timedelta(days=-1, seconds=now - ends_at)
+    at = begins_at
+    for day in all_days[min(bisect_left(all_days, earliest), len(all_days) - 1) :]:
+        at = _begins_on(day, first, zone)
+        if at + ends_at - begins_at >= now:
+            break
+    return at
+
+
+def _begins_on(day: date, first: datetime, zone: str) -> float:
+    return instant(datetime.combine(day, first.time()), zone).timestamp()
 
 
 def _all_days(first: date, repeats: Repeats) -> Iterator[date]:
@@ -89,7 +120,7 @@ def _last(first: date, recurrence: Recurrence) -> date:
     if (recurrence.count is None) == (recurrence.until is None):
         raise Refused("say how many times the conference takes place, or until which day")
     if recurrence.count is not None and not 1 <= recurrence.count <= MOST_TIMES:
-        raise Refused(f"a conference repeats 1 to {MOST_TIMES} times: change the number of times")
+        raise Refused("a conference repeats 1 to %(most)s times: change the number of times", most=MOST_TIMES)
     last = first + LONGEST if recurrence.until is None else recurrence.until
     if last < first:
         raise Refused("the last day is before the first one: correct it")

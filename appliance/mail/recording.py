@@ -96,7 +96,7 @@ def _mail(
         weekday=reader.weekday(recording.started_at),
         begin=reader.clock(recording.started_at),
         end=reader.clock(ended_at),
-        time_zone=user.time_zone,
+        zone=reader.zone(recording.started_at),
         length=reader.length(recording.seconds or ended_at - recording.started_at),
         people=_most_at_once(recording),
         nothing=file is None,

@@ -16,6 +16,8 @@ from babel.dates import format_date, format_time
 from babel.units import format_unit
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
+from appliance import places
+
 TEXTS = Path(__file__).parent / "texts"
 _LOCALES = {"fr": Locale("fr", "FR"), "en": Locale("en", "GB")}
 
@@ -82,6 +84,17 @@ class Reader:
         """Time of the day, such as "14:05"."""
         moment = self.moment(at)
         return format_time(moment, "short", moment.tzinfo, _LOCALES[self.language])
+
+    def zone(self, at: float | None) -> str:
+        """Where clocks are the reader's, and how far from UTC at a moment: "Paris, UTC+1".
+
+        None for what repeats, winter and summer: the town alone, if there is one.
+        """
+        town = places.town(self.time_zone, _LOCALES[self.language])
+        if at is None and town:
+            return town
+        offset = places.offset(self.time_zone, at or 0.0)
+        return f"{town}, {offset}" if town else offset
 
     def length(self, seconds: float) -> str:
         """Duration in one or two units, such as "1 h 12 min" or "2 min 30 s"."""

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from appliance.directory import Refused
-from appliance.invitations.addresses import LONGEST_LIST, MOST, Address, Reason, parse
+from appliance.invitations.addresses import LONGEST_LIST, MOST, Address, Reason, parse, written
 from appliance.mail.message import Mail, compose
 
 
@@ -60,7 +60,9 @@ def test_every_usual_form_is_understood(text: str) -> None:
         ("'zoe@x.example' <zoe@x.example>", [("", "zoe@x.example")]),
         ("To: Zoé <zoe@x.example>", [("Zoé", "zoe@x.example")]),
         ("O'Brien <o'brien+x@x.example>", [("O'Brien", "o'brien+x@x.example")]),
-        ('"Zo\\"é" <zoe@x.example>', [('Zo"é', "zoe@x.example")]),
+        ('"Zo\\"é" <zoe@x.example>', [("Zo'é", "zoe@x.example")]),
+        ('Zoé "Zo" Müller <zoe@x.example>', [("Zoé 'Zo' Müller", "zoe@x.example")]),
+        ('"a;b" <zoe@x.example>', [("a b", "zoe@x.example")]),
         ("100%@x.example", [("", "100%@x.example")]),
         ("zoé@müller.example", [("", "zoé@müller.example")]),
     ],
@@ -157,6 +159,8 @@ def test_any_text_gives_addresses_that_can_be_written_to(text: str) -> None:
     for address in parsed.addresses:
         compose(Mail(address.address, "x", "x", "x"), "<1@demo.example>", 0.0)
         assert len(address.name) <= 80
+    again = parse("\n".join(map(written, parsed.addresses)))
+    assert (again.addresses, again.problems) == (parsed.addresses, []), "as a change of the list shows it"
     texts = [item for address in parsed.addresses for item in (address.address, address.name)]
     texts += [problem.text for problem in parsed.problems]
     assert not {unicodedata.category(mark) for mark in "".join(texts)} & {"Cc", "Cf", "Cs", "Zl", "Zp"}

@@ -223,7 +223,7 @@ def test_one_that_repeats_can_be_changed_until_its_last_time(db: Config) -> None
     weekly = {"recurrence": Recurrence(Repeats.WEEKLY, 3)}
     invitation = invite(db, **weekly)
     week = 7 * 86_400
-    assert details.over_at(invitation) == invitation.ends_at + 2 * week
+    assert Invitation.get().over_at == invitation.ends_at + 2 * week
     assert change(db, invitation, invitation.begins_at + week, message="x", **weekly).sequence == 1
     with pytest.raises(Refused, match="in the past"):
         change(db, invitation, invitation.begins_at + week, begins=at("2026-11-24 13:30"), **weekly)
@@ -243,13 +243,19 @@ def test_each_change_is_noted_without_what_is_secret(db: Config) -> None:
     ]
 
 
-def test_with_its_bridge_an_invitation_goes(db: Config) -> None:
-    invite(db)
+def test_with_its_bridge_an_invitation_goes_once_it_is_over_or_cancelled(db: Config) -> None:
+    over = invite(db, recurrence=Recurrence(Repeats.WEEKLY, 2))
     bridge = Bridge.get()
+    cancelled = invite(db, bridge, begins=at("2026-12-24 14:00"), ends=at("2026-12-24 15:00"))
     numbers.assign(numbers.get("0970000600", "FR"), None, actor="test")
-    bridges.remove(bridge, actor="test")
+    with pytest.raises(Refused, match=r"people are invited .* on bridge 600: cancel these"):
+        bridges.remove(bridge, actor="test", now=over.over_at)
+    changes.cancel(db, cancelled, NOW, version=1, actor="test")
+    with pytest.raises(Refused, match="people are invited"):
+        bridges.remove(bridge, actor="test", now=over.over_at)
+    bridges.remove(bridge, actor="test", now=over.over_at + 1)
     assert (Invitation.select().count(), Invitee.select().count()) == (0, 0)
-    assert len(queued()) == 3, "they are on their way"
+    assert len(queued()) == 6, "they are on their way"
 
 
 def test_seconds_are_of_no_account(db: Config) -> None:

@@ -1,18 +1,19 @@
-"""What was sent is seen again: by page, with what became of each mail, and whether it still holds."""
+"""What was sent is seen again: what comes next first, what became of each mail, whether it still holds."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date, datetime
 from typing import Any
 
 import pytest
 
 from appliance.config import Config
-from appliance.directory import Refused, bridges, numbers, users
-from appliance.invitations import changes, lookup
-from appliance.invitations.addresses import Address
+from appliance.directory import bridges, numbers, users
+from appliance.invitations import changes, lookup, times
+from appliance.invitations.times import Recurrence, Repeats
 from appliance.mail import delivery
-from appliance.models import Bridge, Invitation, database
+from appliance.models import Bridge, Customer, Invitation
 from tests.appliance.invited import (
     BOB,
     NOW,
@@ -27,7 +28,10 @@ from tests.appliance.people import KEY, add_bridge, add_user
 from tests.mail import Provider
 
 ALICE, TO_ZOE, TO_BOB = "alice@demo.example", ZOE.address, BOB.address
-CARL = Address("carl@client.example")
+
+
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(text)
 
 
 @pytest.fixture
@@ -85,61 +89,53 @@ def test_an_invitation_shows_what_became_of_each_mail(db: Config, provider: Prov
     provider.handler.to = {TO_ZOE: "550 5.1.1 no such user", TO_BOB: "451 4.3.0 later"}
     invitation = invite(db)
     delivery.deliver(db, NOW, patience=10)
-    shown = lookup.get(Bridge.get(), invitation.id)
+    invitation = Invitation.get_by_id(invitation.id)
     assert [
-        (told.address, told.name, told.mail.state, told.mail.error) for told in shown.people if told.mail
+        (told.address, told.name, told.mail.state, told.mail.error)
+        for told in lookup.people(invitation)
+        if told.mail
     ] == [
         (ALICE, "Alice Martin", "sent", ""),
         (TO_ZOE, "Zoé Müller", "failed", "550 5.1.1 no such user"),
         (TO_BOB, "", "waiting", "451 4.3.0 later"),
     ]
-    assert shown.over_at == shown.invitation.ends_at
+    assert lookup.states([invitation]) == {invitation.id: {"sent": 1, "failed": 1, "waiting": 1}}
     provider.handler.to = {}
     change(db, invitation, NOW + 60, message="x")
     delivery.deliver(db, NOW + 60, patience=10)
-    people = lookup.get(Bridge.get(), invitation.id).people
-    assert [(told.mail.kind, told.mail.state) for told in people if told.mail] == [
+    invitation = Invitation.get_by_id(invitation.id)
+    assert [(told.mail.kind, told.mail.state) for told in lookup.people(invitation) if told.mail] == [
         ("invitation-update", "sent")
     ] * 3
 
 
-def test_invitations_are_listed_page_by_page_newest_first(db: Config) -> None:
+def subjects(text: str = "", now: float = NOW, **narrowed: Any) -> list[str]:
+    """Subjects of the invitations that are found, in their order."""
+    return [invitation.subject for invitation in lookup.matching(text, now, **narrowed)]
+
+
+def test_what_comes_next_stands_first_and_what_is_over_last(db: Config) -> None:
     bridge = add_callable_bridge()
-    for number in range(23):
-        invite(db, bridge, subject=f"Réunion {number}")
-    other = add_bridge(add_user("Bruno").email, "601")
-    invite(db, other, invitees=())
-    first, total = lookup.overview(bridge)
-    second, _ = lookup.overview(bridge, 2)
-    subjects = [shown.invitation.subject for shown in first + second]
-    assert subjects == [f"Réunion {number}" for number in reversed(range(23))]
-    assert (len(first), total) == (20, 23)
-    assert [told.address for told in second[0].people] == [ALICE, TO_ZOE, TO_BOB]
-    assert [[told.address for told in shown.people] for shown in lookup.overview(other)[0]] == [
-        ["bruno@demo.example"]
-    ]
-    assert lookup.overview(bridge, 3) == ([], 23)
+    weekly, monthly = Recurrence(Repeats.WEEKLY, 10), Recurrence(Repeats.MONTHLY, until=date(2027, 3, 1))
+    invite(db, bridge, subject="one", begins=at("2026-11-26 10:00"), ends=at("2026-11-26 11:00"))
+    invite(db, bridge, subject="weekly", recurrence=weekly)
+    invite(db, bridge, subject="monthly", recurrence=monthly)
+    invite(db, bridge, subject="early", begins=at("2026-11-20 10:00"), ends=at("2026-11-20 11:00"))
+    cancelled = invite(db, bridge, subject="cancelled")
+    changes.cancel(db, cancelled, NOW, version=1, actor="test")
+    assert subjects() == ["early", "weekly", "monthly", "one", "cancelled"]
+    on = times.moment(at("2026-11-24 14:30"), "Europe/Paris")
+    assert subjects(now=on) == ["weekly", "monthly", "one", "cancelled", "early"]
+    assert subjects(now=on + 7200) == ["one", "weekly", "monthly", "cancelled", "early"]
+    assert subjects(now=on + 86_400 * 200) == ["monthly", "weekly", "one", "cancelled", "early"]
 
 
-def test_a_page_takes_as_many_queries_as_one_invitation(db: Config, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_they_are_found_by_words_of_the_subject_or_of_the_organisers_name(db: Config) -> None:
     bridge = add_callable_bridge()
-    asked: list[str] = []
-    execute = database.execute_sql
-
-    def watched(sql: str, *values: Any) -> Any:
-        asked.append(sql)
-        return execute(sql, *values)
-
-    for _ in range(3):
-        invite(db, bridge)
-    monkeypatch.setattr(database, "execute_sql", watched)
-    shown, _ = lookup.overview(bridge)
-    assert all(told.mail and told.mail.state == "waiting" for one in shown for told in one.people)
-    assert len(asked) == 3
-
-
-def test_another_bridges_invitation_is_not_to_be_had(db: Config) -> None:
-    invitation = invite(db)
     other = add_bridge(add_user("Bruno").email, "601")
-    with pytest.raises(Refused, match=f"no invitation {invitation.id} to this bridge"):
-        lookup.get(other, invitation.id)
+    invite(db, bridge, subject="Réunion du conseil")
+    invite(db, other, subject="Réunion de chantier", invitees=())
+    assert subjects("reunion CONSEIL") == ["Réunion du conseil"]
+    assert subjects("bruno") == subjects(bridge=other) == ["Réunion de chantier"]
+    assert subjects(customer=bridge.user.customer) == ["Réunion du conseil", "Réunion de chantier"]
+    assert subjects(customer=Customer.create(name="Autre SA")) == subjects("nothing") == []

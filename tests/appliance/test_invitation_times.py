@@ -105,3 +105,28 @@ def test_what_makes_no_sense_is_refused(
 ) -> None:
     with pytest.raises(Refused, match=reason):
         days(repeats, count, until)
+
+
+WEEKLY = Recurrence(Repeats.WEEKLY, 4)
+
+
+@pytest.mark.parametrize(
+    ("now", "expected"),
+    [
+        ("2026-10-01 00:00", "2026-10-18 22:00"), ("2026-10-18 23:00", "2026-10-18 22:00"),
+        ("2026-10-19 01:00", "2026-10-18 22:00"), ("2026-10-19 01:01", "2026-10-25 22:00"),
+        ("2026-10-26 01:00", "2026-10-25 22:00"), ("2026-10-26 01:01", "2026-11-01 22:00"),
+        ("2026-11-09 01:00", "2026-11-08 22:00"), ("2027-01-01 00:00", "2026-11-08 22:00"),
+    ],
+)  # fmt: skip
+def test_the_next_time_is_the_first_that_is_not_over(now: str, expected: str) -> None:
+    """Three hours past midnight, each week, over a change of clocks."""
+    begins, ends = (times.moment(at(text), PARIS) for text in ("2026-10-18 22:00", "2026-10-19 01:00"))
+    moment = times.moment(at(now), PARIS)
+    assert times.next_at(begins, ends, PARIS, WEEKLY, moment) == times.moment(at(expected), PARIS)
+
+
+def test_it_is_over_when_its_last_time_ends() -> None:
+    begins, ends = (times.moment(at(text), PARIS) for text in ("2026-10-18 22:00", "2026-10-19 01:00"))
+    assert times.over_at(begins, ends, PARIS, Recurrence()) == ends
+    assert times.over_at(begins, ends, PARIS, WEEKLY) == times.moment(at("2026-11-09 01:00"), PARIS)

@@ -84,3 +84,22 @@ def test_a_bridge_has_one_running_conference_at_most() -> None:
     assert Conference.running(bridge) == running
     with pytest.raises(IntegrityError):
         Conference.create(bridge=bridge, started_at=4.0)
+
+
+def test_invitations_of_before_say_when_they_are_over(config: Config) -> None:
+    """0006: a weekly one of three times, begun in summer time."""
+    models.open_database(config.paths.database)
+    migrate(config.paths.database)
+    database.execute_sql("PRAGMA foreign_keys = OFF")
+    database.execute_sql("DELETE FROM schema_migration WHERE name = '0006_drafts'")
+    for statement in ("DROP TABLE invitation_draft", "DROP INDEX invitation_over_at"):
+        database.execute_sql(statement)
+    database.execute_sql("ALTER TABLE invitation DROP COLUMN over_at")
+    database.execute_sql(
+        "INSERT INTO invitation VALUES (1, 1, 1, 'x', 0, 1, 'confirmed', 'x', '', 1792483200, 1792486800,"
+        " 'Europe/Paris', 'weekly', 3, NULL, 0, '', 0, 0, NULL)"
+    )
+    migrate(config.paths.database)
+    (over_at,) = database.execute_sql("SELECT over_at FROM invitation").fetchone()
+    database.close()
+    assert over_at == 1792486800 + 14 * 86_400 + 3600

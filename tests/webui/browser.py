@@ -20,6 +20,7 @@ class Page(HTMLParser):
         self.forms: list[tuple[str, dict[str, str]]] = []
         self.words: list[str] = []
         self._select = ""
+        self._area = ""
         self._hidden = 0
         self.feed(html)
         self.text = " ".join(" ".join(self.words).split())
@@ -34,11 +35,22 @@ class Page(HTMLParser):
                 self.forms[-1][1][name] = values.get("value") or ""
         elif tag == "select":
             self._select = name
+        elif tag == "textarea":
+            self._area = name
+            self.forms[-1][1][name] = ""
         elif tag == "option" and (self._select not in self.forms[-1][1] or "selected" in values):
             self.forms[-1][1][self._select] = values.get("value") or ""
 
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "textarea":
+            # A newline right after the tag is not part of what stands in it.
+            self.forms[-1][1][self._area] = self.forms[-1][1][self._area].removeprefix("\n")
+            self._area = ""
+
     def handle_data(self, data: str) -> None:
         self.words.append(data)
+        if self._area:
+            self.forms[-1][1][self._area] += data.replace("\r\n", "\n")
 
 
 class Browser:

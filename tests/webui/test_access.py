@@ -9,9 +9,10 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 from appliance.directory import numbers, organisers
-from appliance.models import BridgeOrganiser, User
+from appliance.models import Bridge, BridgeOrganiser, User
 from tests.appliance.people import add_bridge, add_phone
 from tests.webui.browser import Browser
+from tests.webui.inviting import add_draft, add_invitation
 from webui import access
 from webui.access import guard, open_to_all
 from webui.app import create_app
@@ -109,7 +110,10 @@ def test_a_role_does_not_see_the_pages_of_another(
 def test_objects_of_another_customer_are_not_found_whatever_the_page(
     app: Flask, signed_in: Callable[[str], Browser], people: dict[str, User]
 ) -> None:
+    site = app.extensions["pont"]
     ids = belongings(people["yann"])
+    bridge = Bridge.get(Bridge.id == ids["bridge_id"])
+    ids |= {"invitation_id": add_invitation(site.config, bridge).id, "draft_id": add_draft(bridge).id}
     assert {f"{name}_id" for name in access.LOADERS} == set(ids)
     for who in ("marc", "alice"):
         browser = signed_in(who)
@@ -123,7 +127,8 @@ def test_objects_of_another_customer_are_not_found_whatever_the_page(
 def test_a_page_that_an_id_leads_nowhere_is_not_found(app: Flask, ines: Browser) -> None:
     for rule, method in routes(app):
         if method == "GET" and rule.arguments and rule.endpoint not in OPEN:
-            assert ask(ines, address(app, rule, 999), method) == 404, rule
+            for row_id in (999, 2**63):
+                assert ask(ines, address(app, rule, row_id), method) == 404, rule
 
 
 def test_an_installer_is_not_found_by_a_customers_administrator(

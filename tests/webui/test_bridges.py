@@ -164,9 +164,10 @@ def test_while_the_service_is_off_users_see_no_conference_page(
     alice: Browser, marc: Browser, people: dict[str, User]
 ) -> None:
     customers.change("Démo SARL", service=False, actor="test")
-    for path in (PATH, f"{PATH}/card", f"{PATH}/pin"):
-        assert alice.get(path).status_code == 404
-    assert alice.get("/bridge").location == "/"
+    for path in (PATH, f"{PATH}/card", f"{PATH}/pin", "/bridge"):
+        response = alice.get(path)
+        assert response.status_code == 403
+        assert "The conference service is switched off" in read(response)
     assert "The conference service is switched off" in alice.text("/")
     assert "calls are not let in" in marc.text(PATH)
     customers.change("Démo SARL", service=True, actor="test")

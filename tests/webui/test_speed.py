@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from appliance.models import AuditEntry, Bridge, Customer, Number, Phone, User, database
+from appliance.models import AuditEntry, Bridge, Customer, Invitation, Number, Phone, User, database
 from tests.webui.browser import Browser
 
 PAGES = (
@@ -16,6 +16,8 @@ PAGES = (
     "/phones?q=prenom+9999", "/numbers", "/numbers?q=0100009999", "/numbers?q=emile+17",
     "/numbers/5000/assign", "/numbers/5000/assign?q=prenom+9999", "/audit",
     "/audit?before=50000", "/account", "/health",
+    "/invitations", "/invitations?page=300", "/invitations?q=sujet+999", "/bridges/5000/invitations",
+    "/bridges/5000/invitations/new", "/invitations/5000",
 )  # fmt: skip
 TIMES = 20
 LONGEST = 0.1
@@ -23,8 +25,11 @@ LONGEST = 0.1
 
 
 def fill() -> None:
-    """Make 500 customers with 20 users each, all with bridge, phone and number, and a long log."""
-    people, bridges, numbers, phones = [], [], [], []
+    """Make 500 customers of 20 users, who all have bridge, phone, number, coming invitation; a long log."""
+    people, bridges, numbers, phones, invitations = [], [], [], [], []
+    begins, year = time.time() - 86_400 * 90, 86_400 * 365
+    usual = {"message": "", "time_zone": "Europe/Paris", "show_participants": False, "told": "x"}
+    usual |= {"created_at": begins, "changed_at": begins, "over_at": begins + year}
     customers = [{"id": n, "name": f"Client {n}"} for n in range(10, 510)]
     for n in range(10, 10_010):
         names = {"first_name": f"Prénom {n}", "last_name": f"Émile {n % 997}", "email": f"u{n}@demo.example"}
@@ -35,13 +40,22 @@ def fill() -> None:
             {"user": n, "extension": str(200_000 + n), "username": str(200_000 + n), "digest": "0" * 32}
         )
         numbers.append({"e164": f"+331{n:08}", "bridge": n})
+        # One in five repeats each week.
+        repeats = (
+            {"repeats": "weekly", "repeat_count": 52}
+            if n % 5 == 0
+            else {"repeats": "none", "repeat_count": None}
+        )
+        at = {"begins_at": begins + n * 60, "ends_at": begins + n * 60 + 3600}
+        row = {"id": n, "bridge": n, "organiser": n, "uid": f"{n}@demo.example", "subject": f"Sujet {n}"}
+        invitations.append({**row, **at, **repeats, **usual})
     entry = {"actor": "ines@demo.example", "action": "user.change", "detail": "language: fr -> en"}
     log = [{"at": float(n), "subject": f"u{n}@demo.example", **entry} for n in range(100_000)]
     with database.atomic():
-        tables = (
+        for table, rows in (
             (Customer, customers), (User, people), (Bridge, bridges), (Phone, phones), (Number, numbers),
-        )  # fmt: skip
-        for table, rows in tables:
+            (Invitation, invitations),
+        ):  # fmt: skip
             for start in range(0, len(rows), 1000):
                 table.insert_many(rows[start : start + 1000]).execute()
         for start in range(0, len(log), 5000):

@@ -8,12 +8,14 @@ from werkzeug.wrappers import Response
 
 from appliance.directory import bridges, guests
 from appliance.models import ROLES, Bridge
+from webui import service
 from webui.access import allow, viewer
 from webui.forms import fresh
 from webui.settings import OWN, RANDOM, PasswordForm, PinForm, password_of
 from webui.site import site
 
 pages = Blueprint("bridgecodes", __name__, url_prefix="/bridges/<int:bridge_id>")
+pages.before_request(service.needed)
 
 
 @pages.route("/pin", methods=["GET", "POST"])

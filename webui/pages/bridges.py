@@ -13,12 +13,14 @@ from wtforms.validators import Optional, Regexp
 
 from appliance.directory import bridges, organisers
 from appliance.models import EXTENSION_PATTERN, ROLES, Bridge, Conference, Number, Phone, User
+from webui import service
 from webui.access import CUSTOMER_ADMIN, INSTALLER, USER, allow, viewer
 from webui.forms import Form, fresh
 from webui.settings import SettingsForm, settings_of
 from webui.site import site
 
 pages = Blueprint("bridges", __name__)
+pages.before_request(service.needed)
 
 
 class AddForm(Form):
@@ -36,9 +38,7 @@ class AddForm(Form):
 @allow(*ROLES)
 def own() -> Response:
     """Go to one's own bridge; the first page says why there is none."""
-    me = viewer()
-    served = me.customer is not None and me.customer.service_enabled
-    row = Bridge.get_or_none(Bridge.user == me) if served else None
+    row = Bridge.get_or_none(Bridge.user == viewer())
     return redirect(url_for("home.home") if row is None else url_for(".show", bridge_id=row.id), 303)
 
 

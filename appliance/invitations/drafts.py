@@ -1,0 +1,74 @@
+"""Invitations that are being written: kept when they are looked at before they are sent, and sent once.
+
+A draft is seen by nobody but its user and sends nothing, so the audit log does not tell of it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from appliance.directory import Refused
+from appliance.directory.transaction import whole
+from appliance.models import Bridge, Invitation, InvitationDraft, User
+
+KEPT = 30 * 86_400.0
+"""Seconds for which a draft is kept, sent or not."""
+
+
+@whole
+def keep(
+    user: User,
+    bridge: Bridge,
+    content: str,
+    now: float,
+    *,
+    invitation: Invitation | None = None,
+    version: int | None = None,
+) -> InvitationDraft:
+    """Keep what somebody has filled in: a new invitation, or a change of the `version` of one."""
+    InvitationDraft.delete().where(InvitationDraft.changed_at < now - KEPT).execute()
+    draft: InvitationDraft = InvitationDraft.create(
+        user=user, bridge=bridge, invitation=invitation, version=version, content=content, changed_at=now
+    )
+    return draft
+
+
+@whole
+def change(draft: InvitationDraft, content: str, now: float, *, version: int | None = None) -> None:
+    """Keep something else in its place; Refused if it was sent or removed meanwhile."""
+    values = {"content": content, "version": version, "changed_at": now}
+    if not InvitationDraft.update(values).where(_unsent(draft)).execute():
+        raise _gone()
+
+
+@whole
+def remove(draft: InvitationDraft) -> None:
+    """Remove a draft that was not sent."""
+    InvitationDraft.delete().where(_unsent(draft)).execute()
+
+
+def unsent(user: User, bridge: Bridge | None = None) -> Any:
+    """Query of the drafts that somebody has not sent, about a bridge or all, the newest first."""
+    query = InvitationDraft.select().where((InvitationDraft.user == user) & InvitationDraft.sent_at.is_null())
+    if bridge is not None:
+        query = query.where(InvitationDraft.bridge == bridge)
+    return query.order_by(InvitationDraft.changed_at.desc(), InvitationDraft.id.desc())
+
+
+def claim(draft: InvitationDraft, now: float) -> None:
+    """Begin, in the transaction that sends it; Refused if it was sent already."""
+    if not InvitationDraft.update(sent_at=now).where(_unsent(draft)).execute():
+        raise _gone()
+
+
+def became(draft: InvitationDraft, invitation: Invitation) -> None:
+    """Note, in the same transaction, what it became."""
+    InvitationDraft.update(invitation=invitation).where(InvitationDraft.id == draft.id).execute()
+
+
+def _unsent(draft: InvitationDraft) -> Any:
+    return (InvitationDraft.id == draft.id) & InvitationDraft.sent_at.is_null()
+
+
+def _gone() -> Refused:
+    return Refused("this draft was sent or removed meanwhile: look at the list of invitations")

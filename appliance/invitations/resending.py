@@ -1,0 +1,52 @@
+"""What was sent about an invitation: seen, and sent to one person once more, who did not get it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from appliance.config import Config
+from appliance.directory import Refused, audit, mails
+from appliance.invitations import access, details
+from appliance.invitations.letters import Kind
+from appliance.invitations.saving import ORGANISER, Saving
+from appliance.models import Invitation, OutgoingMail
+
+
+def as_sent(config: Config, invitation: Invitation, now: float) -> Saving:
+    """Prepare the latest mail to each once more; it says how one gets in today."""
+    usual = Kind.CANCEL if invitation.state == "cancelled" else Kind.INVITATION
+    kinds = {ORGANISER: Kind(invitation.mail.kind) if invitation.mail else usual}
+    people = details.people(invitation)
+    for key, mail in _latest(invitation).items():
+        kinds[key] = Kind(mail.kind) if mail is not None else usual
+    way_in = access.of(invitation.bridge)
+    return Saving(config, invitation, people, way_in, kinds, now, invitation.version)
+
+
+def send_again(
+    config: Config, invitation: Invitation, key: str, now: float, *, mail_id: int | None, actor: str
+) -> None:
+    """Write the latest mail to one person anew and send it; one that waits is tried at once.
+
+    `key`: his address in small letters, ORGANISER for the organiser. `mail_id`: the mail that was seen: who
+    asks twice sends once.
+    """
+    if invitation.over_at < now:
+        raise Refused("this conference is over: create a new invitation")
+    if invitation.state != "cancelled":
+        access.open_to(invitation.bridge)
+    mail = (_latest(invitation) | {ORGANISER: invitation.mail}).get(key)
+    if mail is not None and mail.id == mail_id and mail.state == "waiting":
+        mails.retry(mail.id, now, actor=actor)
+        return
+    saving = as_sent(config, invitation, now)
+    if key not in saving.kinds:
+        raise Refused("%(address)s is not invited any more: look at the list again", address=key)
+    saving = replace(saving, kinds={key: saving.kinds[key]}, replaces=mail_id)
+    with saving.transaction() as (subject, detail):
+        audit.record(actor, "invitation.resend", subject, detail)
+
+
+def _latest(invitation: Invitation) -> dict[str, OutgoingMail | None]:
+    """The latest mail to each invitee, by address in small letters."""
+    return {row.address.casefold(): row.mail for row in details.listed(invitation)}

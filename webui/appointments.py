@@ -1,0 +1,68 @@
+"""When a conference takes place, in words, on the clocks that somebody looks at."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time
+
+from flask_babel import format_datetime
+from flask_babel import gettext as _
+
+from appliance import places
+from appliance.invitations import details, letters, times
+from appliance.invitations.times import Repeats
+from appliance.mail.wording import Reader
+from appliance.models import Invitation
+from webui.language import language
+
+
+def shortly(at: float) -> str:
+    """Begin of a conference on the viewer's clock, such as "Tue 24 Nov 2026, 14:00"."""
+    return format_datetime(datetime.fromtimestamp(at, UTC), "EEE d MMM y, HH:mm")
+
+
+def when(invitation: Invitation, zone: str) -> str:
+    """Its (first) day, beginning and end on clocks in a zone."""
+    reader = Reader(language(), zone)
+    begins, ends = invitation.begins_at, invitation.ends_at
+    values = {
+        "day": reader.weekday(begins),
+        "begin": reader.clock(begins),
+        "end_day": reader.weekday(ends),
+        "end": reader.clock(ends),
+        "zone": reader.zone(begins),
+    }
+    if values["day"] == values["end_day"]:
+        return _("%(day)s, %(begin)s to %(end)s (%(zone)s)", **values)
+    return _("%(day)s, %(begin)s, to %(end_day)s, %(end)s (%(zone)s)", **values)
+
+
+def elsewhere(invitation: Invitation, zone: str) -> str:
+    """The same in another zone, "" if clocks show the same there."""
+    at = invitation.begins_at
+    if places.offset(zone, at) == places.offset(invitation.time_zone, at):
+        return ""
+    return when(invitation, zone)
+
+
+def length(invitation: Invitation) -> str:
+    """How long it takes, such as "1 h 30 min"."""
+    return Reader(language(), "UTC").length(invitation.ends_at - invitation.begins_at)
+
+
+def repeats(invitation: Invitation) -> str:
+    """How it repeats, "" if it does not; it begins with a capital."""
+    words = letters.repeats(invitation, language())
+    return words[:1].upper() + words[1:]
+
+
+def days(invitation: Invitation) -> list[str]:
+    """Every day on which it begins, if it repeats."""
+    recurrence = details.recurrence(invitation)
+    if recurrence.repeats == Repeats.NONE:
+        return []
+    reader = Reader(language(), "UTC")
+    first = times.local(invitation.begins_at, invitation.time_zone).date()
+    return [
+        reader.weekday(datetime.combine(day, time(12), UTC).timestamp())
+        for day in times.days(first, recurrence)
+    ]
