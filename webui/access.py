@@ -13,7 +13,16 @@ from flask import Flask, abort, current_app, g, redirect, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from appliance.models import ROLES, Bridge, Customer, User
+from appliance.models import (
+    ROLES,
+    Bridge,
+    Conference,
+    Customer,
+    OutgoingMail,
+    Recording,
+    RecordingLink,
+    User,
+)
 
 INSTALLER, CUSTOMER_ADMIN, USER = ROLES
 View = TypeVar("View", bound=Callable[..., Any])
@@ -55,6 +64,23 @@ def sees_customer(customer_id: int | None) -> bool:
     return user.role == INSTALLER or (user.role == CUSTOMER_ADMIN and user.customer_id == customer_id)
 
 
+def seen_bridges() -> Any:
+    """Query of the ids of the bridges that the viewer sees; None for all there are."""
+    user = viewer()
+    if user.role == INSTALLER:
+        return None
+    mine = User.customer == user.customer_id if user.role == CUSTOMER_ADMIN else User.id == user.id
+    return Bridge.select(Bridge.id).join(User).where(mine)
+
+
+def only_while_served() -> Response | None:
+    """Send the people of a customer whose service is off to the first page, which says so (R1)."""
+    customer = viewer().customer
+    if customer is not None and not customer.service_enabled:
+        return redirect(url_for("home.home"), 303)
+    return None
+
+
 def customer(row_id: int) -> Customer:
     """Load a customer."""
     return _seen(Customer.get_or_none(Customer.id == row_id), lambda row: sees_customer(row.id))
@@ -70,16 +96,53 @@ def user(row_id: int) -> User:
 
 def bridge(row_id: int) -> Bridge:
     """Load a bridge: seen by whoever sees its user."""
+    return _seen(Bridge.get_or_none(Bridge.id == row_id), _sees_bridge)
+
+
+def conference(row_id: int) -> Conference:
+    """Load a conference: seen by whoever sees its bridge."""
+    whole = Conference.select(Conference, Bridge, User).join(Bridge).join(User)
+    return _seen(whole.where(Conference.id == row_id).first(), lambda row: _sees_bridge(row.bridge))
+
+
+def recording(row_id: int) -> Recording:
+    """Load a recording: seen by whoever sees its bridge."""
+    whole = Recording.select(Recording, Conference, Bridge, User).join(Conference).join(Bridge).join(User)
+    return _seen(whole.where(Recording.id == row_id).first(), lambda row: _sees_bridge(row.conference.bridge))
+
+
+def link(row_id: int) -> RecordingLink:
+    """Load a link to a recording: seen by whoever sees the recording."""
     return _seen(
-        Bridge.get_or_none(Bridge.id == row_id),
-        lambda row: row.user_id == viewer().id or sees_customer(row.user.customer_id),
+        RecordingLink.get_or_none(RecordingLink.id == row_id),
+        lambda row: _sees_bridge(row.recording.conference.bridge),
     )
 
 
-LOADERS: dict[str, Callable[[int], Any]] = {"customer": customer, "user": user, "bridge": bridge}
+def mail(row_id: int) -> OutgoingMail:
+    """Load an outgoing mail: installers see all, everybody those on his own behalf."""
+    return _seen(
+        OutgoingMail.get_or_none(OutgoingMail.id == row_id),
+        lambda row: viewer().role == INSTALLER or row.user_id == viewer().id,
+    )
+
+
+LOADERS: dict[str, Callable[[int], Any]] = {
+    "customer": customer,
+    "user": user,
+    "bridge": bridge,
+    "conference": conference,
+    "recording": recording,
+    "link": link,
+    "mail": mail,
+}
 """What `<int:NAME_id>` in an address stands for."""
 
 Row = TypeVar("Row")
+
+
+def _sees_bridge(row: Bridge) -> bool:
+    return row.user_id == viewer().id or sees_customer(row.user.customer_id)
 
 
 def _seen(row: Row | None, allowed: Callable[[Row], bool]) -> Row:

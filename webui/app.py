@@ -8,8 +8,23 @@ from flask import Flask, request
 from flask_bootstrap import Bootstrap5
 from flask_wtf import CSRFProtect
 
-from webui import access, assets, headers, language, paging, problems, sessions
-from webui.pages import account, audit, bridges, customers, health, home, signin, users
+from webui import access, assets, headers, language, paging, problems, sessions, shown
+from webui.pages import (
+    account,
+    audit,
+    bridges,
+    conferences,
+    customers,
+    health,
+    home,
+    lockouts,
+    mails,
+    mailserver,
+    recording_links,
+    recordings,
+    signin,
+    users,
+)
 from webui.people import ROLE_NAMES
 from webui.site import Site
 
@@ -42,11 +57,15 @@ def create_app(site: Site, key: bytes) -> Flask:
     language.install(app)
     assets.install(app)
     paging.install(app)
+    shown.install(app)
     Bootstrap5(app)
     app.jinja_env.globals.update(
         viewer=access.viewer_if_any, role_names=ROLE_NAMES, language_names=language.NAMES
     )
-    for subject in (signin, home, account, customers, users, bridges, audit, health):
+    for subject in (
+        signin, home, account, customers, users, bridges, audit, health,
+        conferences, recordings, recording_links, lockouts, mails, mailserver,
+    ):  # fmt: skip
         app.register_blueprint(subject.pages)
     access.guard(app)
     CSRFProtect(app)  # After the guard: whose session is over is sent to sign in, not told of a bad form.

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from werkzeug.routing import Rule
 
-from appliance.models import User
+from appliance.models import Conference, OutgoingMail, Recording, RecordingLink, User
 from tests.appliance.people import add_bridge
 from tests.webui.browser import Browser
 from webui import access
@@ -18,10 +18,12 @@ from webui.app import create_app
 OPEN = {
     "static", "bootstrap.static", "health.health",
     "signin.sign_in", "signin.forgotten", "signin.sent", "signin.link",
+    # Who has the link to a recording has the right to hear it (R33).
+    "recording_links.page", "recording_links.listen", "recording_links.download",
 }  # fmt: skip
 """What everybody may see; a view that is added here needs a reason."""
 REFUSED = {
-    "alice": ("/customers", "/customers/add", "/users", "/users/add", "/audit"),
+    "alice": ("/customers", "/customers/add", "/users", "/users/add", "/audit", "/mail-server"),
     "marc": (
         "/customers",
         "/customers/add",
@@ -29,6 +31,8 @@ REFUSED = {
         "/customers/1/remove",
         "/users",
         "/audit",
+        "/mail-server",
+        "/mail-server/change",
     ),
 }
 
@@ -45,6 +49,21 @@ def address(app: Flask, rule: Rule, row_id: int = 1) -> str:
     values = {name: row_id if name.endswith("_id") else "x" for name in rule.arguments}
     with app.test_request_context():
         return rule.build(values)[1]  # type: ignore[index]
+
+
+def belongings(user: User) -> dict[str, int]:
+    """Ids of everything that is a user's, by the names that addresses have for them."""
+    bridge = add_bridge(user.email)
+    conference = Conference.create(bridge=bridge, started_at=1.0, ended_at=2.0)
+    recording = Recording.create(conference=conference, started_at=1.0, ended_at=2.0, state="ready")
+    link = RecordingLink.create(recording=recording, token_hash="x", created_at=1.0, expires_at=2.0)
+    mail = OutgoingMail.create(
+        kind="recording", to=user.email, subject="x", user=user, recording=recording, message_id="<x@y>",
+        created_at=1.0, state="sent", next_at=1.0, give_up_at=1.0,
+    )  # fmt: skip
+    rows = {"bridge": bridge, "conference": conference, "recording": recording, "link": link, "mail": mail}
+    ids = {f"{name}_id": int(row.id) for name, row in rows.items()}
+    return ids | {"user_id": int(user.id), "customer_id": user.customer_id or 0}
 
 
 def ask(browser: Browser, path: str, method: str) -> int:
@@ -84,18 +103,22 @@ def test_a_role_does_not_see_the_pages_of_another(
 def test_objects_of_another_customer_are_not_found_whatever_the_page(
     app: Flask, signed_in: Callable[[str], Browser], people: dict[str, User]
 ) -> None:
-    bridge = add_bridge(people["yann"].email)
-    ids = {"customer_id": people["yann"].customer_id, "user_id": people["yann"].id, "bridge_id": bridge.id}
+    ids = belongings(people["yann"])
     for who in ("marc", "alice"):
         browser = signed_in(who)
         for rule, method in routes(app):
             if not any(name in ids for name in rule.arguments):
                 continue
-            path = address(app, rule)
-            for name in rule.arguments:
-                path = address(app, rule, ids[name] or 0)
+            (name,) = rule.arguments
+            path = address(app, rule, ids[name])
             assert ask(browser, path, method) in (403, 404), (who, method, path)
-    assert signed_in("zoe").get(f"/users/{people['yann'].id}").status_code == 200
+    zoe = signed_in("zoe")
+    for kind in ("user", "conference", "recording"):
+        assert zoe.get(f"/{kind}s/{ids[f'{kind}_id']}").status_code == 200
+
+
+def test_there_is_an_object_of_every_kind_to_ask_for(people: dict[str, User]) -> None:
+    assert {name.removesuffix("_id") for name in belongings(people["yann"])} == set(access.LOADERS)
 
 
 def test_a_page_that_an_id_leads_nowhere_is_not_found(app: Flask, ines: Browser) -> None:
