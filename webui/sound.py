@@ -19,10 +19,15 @@ def is_there(recording: Recording) -> bool:
     return recording.state in ("ready", "mailed") and mp3_file(site().config, recording.id).exists()
 
 
-def hand_out(recording: Recording, time_zone: str, *, download: bool) -> Response:
-    """Answer with the MP3, or the range of it that is asked for; 404 if there is none."""
+def hand_out(recording: Recording, time_zone: str, *, download: bool, note: Callable[[], None]) -> Response:
+    """Answer with the MP3, or the range of it that is asked for; 404 if there is none.
+
+    `note` is called before; a mere HEAD is not noted.
+    """
     if not is_there(recording):
         abort(404)
+    if request.method != "HEAD":
+        note()
     response = send_file(
         mp3_file(site().config, recording.id),
         mimetype="audio/mpeg",
@@ -37,6 +42,6 @@ def hand_out(recording: Recording, time_zone: str, *, download: bool) -> Respons
 def once(kind: str, recording: Recording, note: Callable[[], None]) -> None:
     """Call `note` the first time that this session asks for the sound of a recording in this way."""
     known: list[int] = session.get(kind, [])
-    if request.method != "HEAD" and recording.id not in known:
+    if recording.id not in known:
         note()
         session[kind] = [*known, recording.id][-REMEMBERED:]

@@ -37,7 +37,8 @@ def page(token: str) -> str | tuple[str, int]:
     link = _good(token)
     if link is None:
         return render_template("recordings/bad_link.html"), 404
-    _note(link)
+    if request.method != "HEAD":
+        _note(link)
     recording = link.recording
     return render_template(
         "recordings/link.html",
@@ -66,9 +67,8 @@ def _hand_out(token: str, *, download: bool) -> Response | tuple[str, int]:
     link = _good(token)
     if link is None:
         return render_template("recordings/bad_link.html"), 404
-    _note(link)
     time_zone = link.recording.conference.bridge.user.time_zone
-    return sound.hand_out(link.recording, time_zone, download=download)
+    return sound.hand_out(link.recording, time_zone, download=download, note=lambda: _note(link))
 
 
 def _good(token: str) -> RecordingLink | None:
@@ -77,5 +77,4 @@ def _good(token: str) -> RecordingLink | None:
 
 
 def _note(link: RecordingLink) -> None:
-    if request.method != "HEAD":
-        hearing.by_link(link, request.remote_addr or "unknown", time.time())
+    hearing.by_link(link, request.remote_addr or "unknown", time.time())

@@ -167,12 +167,12 @@ def _show(recording: Recording, form: Form) -> str:
 
 
 def _hand_out(recording: Recording, *, download: bool) -> Response:
-    response = sound.hand_out(recording, viewer().time_zone, download=download)
-    if download:
-        sound.once("taken", recording, lambda: hearing.downloaded(recording, actor=viewer().email))
-    else:
-        sound.once("heard", recording, lambda: hearing.listened(recording, actor=viewer().email))
-    return response
+    kind, noted = ("taken", hearing.downloaded) if download else ("heard", hearing.listened)
+
+    def note() -> None:
+        sound.once(kind, recording, lambda: noted(recording, actor=viewer().email))
+
+    return sound.hand_out(recording, viewer().time_zone, download=download, note=note)
 
 
 def _expires(recording: Recording) -> float | None:
