@@ -6,7 +6,10 @@ import hashlib
 import re
 import secrets
 
+from appliance import recordings
 from appliance.config import Config
+from appliance.directory import Refused, audit
+from appliance.directory.transaction import whole
 from appliance.models import Recording, RecordingLink
 
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}", re.ASCII)
@@ -22,26 +25,31 @@ def make(recording: Recording, now: float, expires_at: float) -> str:
     return token
 
 
-def find(token: str, now: float) -> Recording | None:
-    """Return the recording that a token gives a right to; None for any text that gives none.
+def find(token: str, now: float) -> RecordingLink | None:
+    """Return the link with this token, if it is good; None for any text that gives no right.
 
     It is looked up by its hash: how long that takes tells nothing of the tokens there are.
     """
     if not _TOKEN.fullmatch(token):
         return None
-    good = (
-        (RecordingLink.token_hash == _hashed(token))
-        & (RecordingLink.expires_at > now)
-        & RecordingLink.revoked_at.is_null()
-    )
-    found: Recording | None = Recording.select().join(RecordingLink).where(good).first()
-    return found
+    found: RecordingLink | None = RecordingLink.get_or_none(RecordingLink.token_hash == _hashed(token))
+    return found if found is not None and is_good(found, now) else None
 
 
-def revoke(recording: Recording, now: float) -> int:
-    """End all links to a recording; return how many were good."""
-    good = (RecordingLink.recording == recording) & RecordingLink.revoked_at.is_null()
-    return int(RecordingLink.update(revoked_at=now).where(good & (RecordingLink.expires_at > now)).execute())
+def is_good(link: RecordingLink, now: float) -> bool:
+    """Whether it still gives the right."""
+    return link.revoked_at is None and bool(now < link.expires_at)
+
+
+@whole
+def revoke(link: RecordingLink, now: float, *, actor: str) -> None:
+    """End a link before its day."""
+    link = RecordingLink.get_by_id(link.id)
+    if not is_good(link, now):
+        raise Refused("this link is good no more: nothing to withdraw")
+    link.revoked_at = now
+    link.save()
+    audit.record(actor, "recording.link.revoke", recordings.described(link.recording), f"link {link.id}")
 
 
 def url(config: Config, token: str) -> str:

@@ -189,6 +189,10 @@ class Conference(Table):
     paused = BooleanField(default=False, constraints=[SQL("DEFAULT 0")])
     announcing = BooleanField(default=False, constraints=[SQL("DEFAULT 0")])
 
+    class Meta:
+        # The history of some bridges is read by time (appliance/archive.py).
+        indexes = ((("bridge", "started_at"), False),)
+
     @classmethod
     def running(cls, bridge: Bridge | int) -> Self | None:
         """The conference on this bridge that has not ended."""
@@ -226,7 +230,7 @@ class Participation(Table):
     channel = CharField(index=True)
     """Asterisk's Uniqueid."""
     role = CharField(constraints=[Check("role IN ('admin', 'user')")])
-    caller = TextField()
+    caller = TextField(index=True)
     """Number as the caller's side claims it."""
     name = TextField()
     phone = ForeignKeyField(Phone, null=True, backref="participations", on_delete="SET NULL")
@@ -297,12 +301,13 @@ class OutgoingMail(Table):
     subject = TextField()
     user = ForeignKeyField(User, null=True, backref="mails", on_delete="SET NULL")
     """On whose behalf."""
+    user_id: int | None
     recording = ForeignKeyField(Recording, null=True, backref="mails", on_delete="SET NULL")
     recording_id: int | None
     message_id = CharField(unique=True)
     """The same at each attempt, so that who gets it twice sees it once."""
     created_at = FloatField(index=True)
-    state = CharField(constraints=[Check("state IN ('waiting', 'sent', 'failed')")])
+    state = CharField(index=True, constraints=[Check("state IN ('waiting', 'sent', 'failed')")])
     attempts = IntegerField(default=0)
     next_at = FloatField(index=True)
     """When it is tried next, while it waits."""

@@ -29,6 +29,16 @@ def to_e164(dialled: str, region: str) -> str | None:
     return None
 
 
+def forms(text: str, region: str) -> tuple[str, ...]:
+    """Return the ways in which a caller's side may claim the number that `text` is; none if it is none."""
+    e164 = to_e164(text, region)
+    if e164 is None:
+        return ()
+    number = phonenumbers.parse(e164)
+    national = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
+    return e164, e164[1:], f"00{e164[1:]}", re.sub(r"\D", "", national)
+
+
 def written(e164: str) -> str:
     """Return a number as people write it: "+33 9 70 00 06 00"."""
     number = phonenumbers.parse(e164)

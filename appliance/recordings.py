@@ -9,15 +9,17 @@ from __future__ import annotations
 
 import shutil
 import time
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from appliance import history
 from appliance.admission import Role
 from appliance.config import Config
 from appliance.directory import Refused, audit, bridges
-from appliance.models import Announcement, Bridge, Conference, Participation, Recording, database
+from appliance.models import Announcement, Bridge, Conference, Consent, Participation, Recording, database
 from appliance.prompts import Prompt
 
 SUFFIX = ".wav16"
@@ -170,6 +172,12 @@ def mp3_file(config: Config, recording_id: int) -> Path:
     return config.paths.mp3 / f"{recording_id}.mp3"
 
 
+def file_name(recording: Recording, time_zone: str) -> str:
+    """What the MP3 is called on its way to people, by when it began on their clock."""
+    began = datetime.fromtimestamp(recording.started_at, UTC).astimezone(ZoneInfo(time_zone))
+    return began.strftime("conference-%Y-%m-%d-%H%M.mp3")
+
+
 def free_mb(config: Config) -> float:
     """Space that is left for recordings (10^6 bytes)."""
     return shutil.disk_usage(config.paths.recordings).free / 1e6
@@ -192,11 +200,34 @@ def expires_at(config: Config, recording: Recording) -> float:
     return float((recording.ended_at or time.time()) + days * DAY)
 
 
+def described(recording: Recording) -> str:
+    """How the audit log calls a recording."""
+    return f"{recording.id}, bridge {bridges.describe(recording.conference.bridge)}"
+
+
+def refuse_unfinished(recording: Recording) -> None:
+    """Refuse to send what has no MP3 yet, and will be sent once it has."""
+    if recording.ended_at is None or recording.state in ("waiting", "encoding"):
+        raise Refused("recording %(id)s has no MP3 yet: it is mailed as soon as it has", id=recording.id)
+
+
+def consents(recording: Recording) -> Any:
+    """Query of what people answered when they were asked whether they may be recorded (B3), in order.
+
+    Those of who came into its conference, and of who called meanwhile and did not come in.
+    """
+    conference = recording.conference
+    inside = Participation.select(Participation.channel).where(Participation.conference == conference)
+    meanwhile = (Consent.at >= conference.started_at) & (Consent.at <= (conference.ended_at or time.time()))
+    here = (Consent.bridge == conference.bridge_id) & (Consent.channel.in_(inside) | meanwhile)
+    return Consent.select().where(here).order_by(Consent.id)
+
+
 def delete(config: Config, recording: Recording, *, actor: str) -> None:
     """Delete a recording that is over: MP3, takes, links, row. A mail that waits is not sent."""
     if recording.ended_at is None or recording.state == "encoding":
         raise Refused("recording %(id)s is not finished yet: wait, or end it first (*7)", id=recording.id)
-    name = f"{recording.id}, bridge {bridges.describe(recording.conference.bridge)}"
+    name = described(recording)
     # The row last: whatever happens in between, it can be deleted again.
     mp3_file(config, recording.id).unlink(missing_ok=True)
     delete_takes(config, recording.id)

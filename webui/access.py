@@ -17,11 +17,15 @@ from appliance.models import (
     ROLES,
     Bridge,
     BridgeOrganiser,
+    Conference,
     Customer,
     Invitation,
     InvitationDraft,
     Number,
+    OutgoingMail,
     Phone,
+    Recording,
+    RecordingLink,
     User,
 )
 
@@ -65,6 +69,15 @@ def sees_customer(customer_id: int | None) -> bool:
     """Whether the viewer may see this customer's objects (None: what belongs to no customer)."""
     user = viewer()
     return user.role == INSTALLER or (user.role == CUSTOMER_ADMIN and user.customer_id == customer_id)
+
+
+def seen_bridges() -> Any:
+    """Query of the ids of the bridges that the viewer sees; None for all there are."""
+    user = viewer()
+    if user.role == INSTALLER:
+        return None
+    mine = User.customer == user.customer_id if user.role == CUSTOMER_ADMIN else User.id == user.id
+    return Bridge.select(Bridge.id).join(User).where(mine)
 
 
 def customer(row_id: int) -> Customer:
@@ -125,9 +138,38 @@ def draft(row_id: int) -> InvitationDraft:
     )
 
 
+def conference(row_id: int) -> Conference:
+    """Load a conference: seen by whoever sees its bridge."""
+    whole = Conference.select(Conference, Bridge, User).join(Bridge).join(User)
+    return _seen(whole.where(Conference.id == row_id).first(), lambda row: _sees_bridge(row.bridge))
+
+
+def recording(row_id: int) -> Recording:
+    """Load a recording: seen by whoever sees its bridge."""
+    whole = Recording.select(Recording, Conference, Bridge, User).join(Conference).join(Bridge).join(User)
+    return _seen(whole.where(Recording.id == row_id).first(), lambda row: _sees_bridge(row.conference.bridge))
+
+
+def link(row_id: int) -> RecordingLink:
+    """Load a link to a recording: seen by whoever sees the recording."""
+    return _seen(
+        RecordingLink.get_or_none(RecordingLink.id == row_id),
+        lambda row: _sees_bridge(row.recording.conference.bridge),
+    )
+
+
+def mail(row_id: int) -> OutgoingMail:
+    """Load an outgoing mail: installers see all, everybody those on his own behalf."""
+    return _seen(
+        OutgoingMail.get_or_none(OutgoingMail.id == row_id),
+        lambda row: viewer().role == INSTALLER or row.user_id == viewer().id,
+    )
+
+
 LOADERS: dict[str, Callable[[int], Any]] = {
-    "bridge": bridge, "customer": customer, "draft": draft, "invitation": invitation, "number": number,
-    "organiser": organiser, "phone": phone, "user": user,
+    "bridge": bridge, "conference": conference, "customer": customer, "draft": draft,
+    "invitation": invitation, "link": link, "mail": mail, "number": number, "organiser": organiser,
+    "phone": phone, "recording": recording, "user": user,
 }  # fmt: skip
 """What `<int:NAME_id>` in an address stands for."""
 

@@ -8,21 +8,38 @@ from flask import Flask, request
 from flask_bootstrap import Bootstrap5
 from flask_wtf import CSRFProtect
 
-from webui import access, appointments, assets, headers, language, letters, paging, problems, sessions
+from webui import (
+    access,
+    appointments,
+    assets,
+    headers,
+    language,
+    letters,
+    paging,
+    problems,
+    sessions,
+    shown,
+)
 from webui.pages import (
     account,
     audit,
     bridgecodes,
     bridges,
     card,
+    conferences,
     customers,
     drafts,
     health,
     home,
     invitations,
+    lockouts,
+    mails,
+    mailserver,
     numbers,
     organisers,
     phones,
+    recording_links,
+    recordings,
     signin,
     trunk,
     users,
@@ -59,6 +76,7 @@ def create_app(site: Site, key: bytes) -> Flask:
     language.install(app)
     assets.install(app)
     paging.install(app)
+    shown.install(app)
     Bootstrap5(app)
     app.jinja_env.globals.update(
         viewer=access.viewer_if_any,
@@ -69,7 +87,8 @@ def create_app(site: Site, key: bytes) -> Flask:
     )
     for subject in (
         signin, home, account, customers, users, bridges, bridgecodes, organisers, card, phones, numbers,
-        trunk, invitations, drafts, audit, health,
+        trunk, invitations, drafts, conferences, recordings, recording_links, lockouts, mails, mailserver,
+        audit, health,
     ):  # fmt: skip
         app.register_blueprint(subject.pages)
     access.guard(app)

@@ -11,6 +11,7 @@ POLICY = "; ".join(
         "script-src 'self'",
         # data: for the arrows and ticks in Bootstrap's style sheet.
         "img-src 'self' data:",
+        "media-src 'self'",
         "form-action 'self'",
         "frame-ancestors 'none'",
         "base-uri 'none'",

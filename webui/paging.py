@@ -45,15 +45,30 @@ def page_of(query: Any) -> Page:
     return Page(list(query.where(row_id.in_(shown))), number, len(ids))
 
 
+def behind() -> int | None:
+    """Id of the row that a log is read on from (`?before=`), None for its newest end."""
+    before = request.args.get("before", type=int)
+    return before if before is not None and abs(before) < 2**63 else None
+
+
 def searched() -> str:
     """What the address searches for (`?q=`)."""
     return request.args.get("q", "").strip()[:100]
 
 
 def install(app: Flask) -> None:
-    """Make `page_address(number)` known to templates: the same list and search, another page."""
-    app.jinja_env.globals["page_address"] = _address
+    """Make known to templates: `page_address(number)`, the same list and search, another page; and for logs
+    `older_address(id)`, the rows behind this one, `newest_address()`, and `narrowed_address(name, value)`.
+    """
+    app.jinja_env.globals.update(
+        page_address=lambda number: _address(page=number),
+        older_address=lambda row_id: _address(before=row_id),
+        newest_address=lambda: _address(before=None),
+        narrowed_address=lambda name, value: _address(**{name: value or None, "before": None}),
+    )
 
 
-def _address(number: int) -> str:
-    return f"{request.path}?{urlencode({**request.args, 'page': number})}"
+def _address(**values: int | str | None) -> str:
+    wanted = {**request.args, **values}
+    query = urlencode({name: value for name, value in wanted.items() if value is not None})
+    return f"{request.path}?{query}" if query else request.path

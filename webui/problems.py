@@ -55,7 +55,7 @@ def _http(error: HTTPException) -> HTTPException | Response:
         return error  # A redirection.
     response = page(code, *TEXTS.get(code, TEXTS[400 if code < 500 else 500]))
     for name, value in error.get_headers():
-        if name in ("Allow", "Retry-After"):
+        if name in ("Allow", "Content-Range", "Retry-After"):
             response.headers[name] = value
     return response
 

@@ -1,15 +1,15 @@
-"""While a customer's conference service is switched off, its users see no page about conferences (R1)."""
+"""While a customer's conference service is switched off, its people see no page about conferences (R1)."""
 
 from __future__ import annotations
 
 from flask import Response, make_response, render_template
 
-from webui.access import USER, viewer_if_any
+from webui.access import viewer_if_any
 
 
 def needed() -> Response | None:
     """Say so in place of a page, once it is known who looks at it."""
     user = viewer_if_any()
-    if user is None or user.role != USER or user.customer is None or user.customer.service_enabled:
+    if user is None or user.customer is None or user.customer.service_enabled:
         return None
     return make_response(render_template("service_off.html", customer=user.customer), 403)

@@ -12,8 +12,8 @@ import click
 from appliance import recordings
 from appliance.cli.frame import App, Noun, app_of, facts
 from appliance.directory import Refused, bridges
-from appliance.mail.recording import queue_recording
-from appliance.models import Conference, Consent, OutgoingMail, Participation, Recording
+from appliance.mail.recording import send_again
+from appliance.models import Conference, OutgoingMail, Recording
 
 
 @click.group(cls=Noun)
@@ -63,7 +63,7 @@ def show(app: App, /, id: int) -> None:  # noqa: A002  # what people call it
         "consents": [
             f"{consent.phone or consent.caller}: {'accepted' if consent.accepted else 'refused'}"
             f" {_clock(consent.at, zone)}"
-            for consent in _consents(row)
+            for consent in recordings.consents(row)
         ],
     }  # fmt: skip
     shown = values | {
@@ -79,14 +79,9 @@ def show(app: App, /, id: int) -> None:  # noqa: A002  # what people call it
 @app_of
 def resend(app: App, /, id: int) -> None:  # noqa: A002
     """Mail the recording ID once more."""
-    row = _get(app, id)
-    if row.ended_at is None or row.state in ("waiting", "encoding"):
-        raise Refused(f"recording {id} has no MP3 yet: it is mailed as soon as it has")
-    expires = recordings.expires_at(app.config, row)
-    mail = queue_recording(app.config, row, time.time(), expires, again=True)
-    if mail is not None:  # Always, as it is to be mailed again.
-        text = f"Queued for {mail.to} as mail {mail.id}: see pont mail list."
-        app.show({"mail": mail.id, "to": mail.to}, text)
+    mail = send_again(app.config, _get(app, id), time.time(), actor=app.actor)
+    text = f"Queued for {mail.to} as mail {mail.id}: see pont mail list."
+    app.show({"mail": mail.id, "to": mail.to}, text)
 
 
 @recording.command()
@@ -109,11 +104,6 @@ def _get(app: App, wanted: int) -> Recording:
 def _values(row: Recording) -> dict[str, Any]:
     fields = ("id", "started_at", "ended_at", "state", "reason", "progress", "seconds", "size")
     return {"bridge": bridges.describe(row.conference.bridge)} | {key: getattr(row, key) for key in fields}
-
-
-def _consents(row: Recording) -> Any:
-    channels = Participation.select(Participation.channel).where(Participation.conference == row.conference)
-    return Consent.select().where(Consent.channel.in_(channels)).order_by(Consent.id)
 
 
 def _clock(moment: float, zone: ZoneInfo) -> str:

@@ -9,31 +9,45 @@ from appliance.directory import audit, bridges
 from appliance.directory.errors import Refused
 from appliance.directory.transaction import whole
 from appliance.lockout import WINDOW, Failure, judge
-from appliance.models import Bridge, PinFailure
+from appliance.models import Bridge, PinFailure, User
 
 
-def overview(now: float) -> list[dict[str, Any]]:
-    """Bridges with wrong codes in the last hour: how many, from where, and until when they are locked out."""
-    rows = list(PinFailure.select().where(PinFailure.at > now - WINDOW, ~PinFailure.lifted))
-    failures = [Failure(row.bridge_id, row.caller, row.at) for row in rows]
+def overview(now: float, among: Any = None) -> list[dict[str, Any]]:
+    """Bridges with wrong codes in the last hour: how many, from where, and until when they are locked out.
+
+    `among`: ids of bridges, or a query of them, None for all.
+    """
+    failures = _failures(now)
+    bridge_ids = {failure.bridge_id for failure in failures}
     result = []
-    for bridge in Bridge.select().where(Bridge.id.in_({row.bridge_id for row in rows})).order_by(Bridge.id):
+    chosen = Bridge.select(Bridge, User).join(User).where(Bridge.id.in_(bridge_ids)).order_by(Bridge.id)
+    if among is not None:
+        chosen = chosen.where(Bridge.id.in_(among))
+    for bridge in chosen:
         mine = [failure for failure in failures if failure.bridge_id == bridge.id]
         callers = sorted({failure.caller for failure in mine})
-        locked = [caller for caller in callers if judge(failures, bridge.id, caller, now).locked]
+        ends = {caller: judge(failures, bridge.id, caller, now).locked_until for caller in callers}
+        locked = {caller: end for caller, end in ends.items() if end is not None}
         # A caller that never failed is locked out only when the whole bridge, or the box, is.
         whole_bridge = judge(failures, bridge.id, "\0", now)
         result.append(
             {
                 "bridge": bridges.describe(bridge),
+                "bridge_id": bridge.id,
+                "organiser": bridge.user.full_name,
                 "failures": len(mine),
                 "callers": callers,
-                "locked_callers": callers if whole_bridge.locked else locked,
+                "locked_callers": callers if whole_bridge.locked else list(locked),
                 "scope": whole_bridge.scope or ("caller" if locked else None),
-                "locked_until": whole_bridge.locked_until,
+                "locked_until": whole_bridge.locked_until or max(locked.values(), default=None),
             }
         )
     return result
+
+
+def box_until(now: float) -> float | None:
+    """When the lock-out of the whole box ends (s since the epoch), None if there is none."""
+    return judge(_failures(now), 0, "", now).locked_until
 
 
 @whole
@@ -47,3 +61,8 @@ def lift(bridge: Bridge | None, *, actor: str) -> int:
         raise Refused("nothing is counted there: no lock-out to lift", hint=" (pont lockout list)")
     audit.record(actor, "lockout.lift", bridges.describe(bridge) if bridge else "all", f"failures: {lifted}")
     return int(lifted)
+
+
+def _failures(now: float) -> list[Failure]:
+    rows = PinFailure.select().where(PinFailure.at > now - WINDOW, ~PinFailure.lifted)
+    return [Failure(row.bridge_id, row.caller, row.at) for row in rows]

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from peewee import JOIN
+
 from appliance.directory import audit
 from appliance.directory.errors import Refused
 from appliance.directory.transaction import whole
 from appliance.mail.outbox import GIVE_UP
-from appliance.models import OutgoingMail
+from appliance.models import OutgoingMail, User
 
 _SHOWN = (
     "id", "kind", "to", "subject", "state", "attempts",
@@ -22,6 +24,18 @@ def overview(state: str | None = None, most: int | None = None) -> list[dict[str
     if state is not None:
         rows = rows.where(OutgoingMail.state == state)
     return [{key: getattr(row, key) for key in _SHOWN} for row in rows]
+
+
+def newest(state: str | None, user: User | None, before: int | None) -> Any:
+    """Query of the mails in a state (None: any), on behalf of a user (None: any), behind the one `before`."""
+    query = OutgoingMail.select(OutgoingMail, User).join(User, JOIN.LEFT_OUTER)
+    if state is not None:
+        query = query.where(OutgoingMail.state == state)
+    if user is not None:
+        query = query.where(OutgoingMail.user == user)
+    if before is not None:
+        query = query.where(OutgoingMail.id < before)
+    return query.order_by(OutgoingMail.id.desc())
 
 
 @whole

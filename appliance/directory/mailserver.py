@@ -24,6 +24,12 @@ def get() -> MailServer | None:
     return MailServer.get_or_none(MailServer.id == 1)
 
 
+def refuse_unset() -> None:
+    """Refuse to send anything at once while no mail server is set."""
+    if get() is None:
+        raise Refused("no mail server is set: set it first", hint=" (pont mail server set)")
+
+
 @whole
 def set_server(
     *,
@@ -32,15 +38,20 @@ def set_server(
     sender: str,
     port: int | None = None,
     username: str = "",
-    password: str = "",
+    password: str | None = "",
     actor: str,
 ) -> MailServer:
-    """Set the mail server, in place of the one before; what waits is tried at once. `port` None: as usual."""
+    """Set the mail server, in place of the one before; what waits is tried at once. `port` None: as usual.
+
+    `password` None: the one that is kept, which goes nowhere else than it was given for.
+    """
     host = errors.host(host, "smtp.provider.example")
     port = port if port is not None else PORTS.get(security, 0)
     sender = mailbox(errors.email(sender)).addr_spec
-    _check(host, port, security, sender, username, password)
     server = get()
+    if password is None:
+        password = _kept(server, (host, port, security, username))
+    _check(host, port, security, sender, username, password)
     new = server is None
     server = server or MailServer(id=1)
     server.host, server.port, server.security, server.sender = host, port, security, sender
@@ -70,6 +81,15 @@ def overview() -> dict[str, Any] | None:
     if server is None:
         return None
     return {key: getattr(server, key) for key in ("host", "port", "security", "username", "sender")}
+
+
+def _kept(server: MailServer | None, login: tuple[str, int, str, str]) -> str:
+    """The password that was given for this server and login, "" where there is none."""
+    if server is None or not server.password or not login[3]:
+        return ""
+    if (server.host, server.port, server.security, server.username) != login:
+        raise Refused("the password was given for another server or user name: give it again")
+    return str(server.password)
 
 
 def _check(host: str, port: int, security: str, sender: str, username: str, password: str) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from appliance import links
+from appliance import links, recordings
+from appliance.archive import most_at_once
 from appliance.config import Config
-from appliance.directory import bridges
+from appliance.directory import audit, bridges
 from appliance.mail import message, outbox, wording
 from appliance.mail.message import Attachment, Mail
 from appliance.mail.outbox import Draft
@@ -16,13 +17,13 @@ KIND = "recording"
 
 
 def queue_recording(
-    config: Config, recording: Recording, now: float, expires_at: float, *, again: bool = False
+    config: Config, recording: Recording, now: float, expires_at: float
 ) -> OutgoingMail | None:
     """Queue the mail about a recording that is encoded, or failed; None if there is one already.
 
-    `expires_at`: when the recording will be deleted (s since the epoch). `again`: another one even so.
+    `expires_at`: when the recording will be deleted (s since the epoch).
     """
-    if not again and outbox.is_queued(KIND, recording):
+    if outbox.is_queued(KIND, recording):
         return None
     return outbox.put(
         config,
@@ -32,8 +33,21 @@ def queue_recording(
         user=recording.conference.bridge.user,
         recording=recording,
         expires_at=expires_at,
-        once=not again,
+        once=True,
     )
+
+
+def send_again(config: Config, recording: Recording, now: float, *, actor: str) -> OutgoingMail:
+    """Queue another mail about a recording that is encoded, or failed."""
+    recordings.refuse_unfinished(recording)
+    expires_at = recordings.expires_at(config, recording)
+    draft = _draft(config, recording, now, expires_at)
+    user = recording.conference.bridge.user
+    with outbox.transaction(config, [draft]) as (file,):
+        audit.record(actor, "recording.send", recordings.described(recording), f"to: {draft.mail.to}")
+        return outbox.queue(
+            config, KIND, draft, file, now, user=user, recording=recording, expires_at=expires_at
+        )
 
 
 def with_link(config: Config, mail: OutgoingMail, now: float) -> bytes | None:
@@ -55,10 +69,8 @@ def _draft(config: Config, recording: Recording, now: float, expires_at: float) 
     largest = config.mail_largest_mb * 1_000_000
     # What is too large already as a file is not read; written for mail it is a third larger.
     if file.stat().st_size <= largest:
-        moment = _reader(recording).moment(recording.started_at)
-        attachment = Attachment(
-            moment.strftime("conference-%Y-%m-%d-%H%M.mp3"), "audio/mpeg", file.read_bytes()
-        )
+        name = recordings.file_name(recording, recording.conference.bridge.user.time_zone)
+        attachment = Attachment(name, "audio/mpeg", file.read_bytes())
         draft = outbox.draft(config, _mail(config, recording, expires_at, attachment=attachment), now)
         if draft.size <= largest:
             return draft
@@ -128,14 +140,10 @@ def _most_at_once(recording: Recording) -> int:
     How many there were in all is not known: who comes back has another row, and many call from one number.
     """
     ended_at = recording.ended_at or recording.started_at
-    moments = []
+    steps = []
     for person in Participation.select().where(Participation.conference == recording.conference_id):
         begin = max(person.entered_at, recording.started_at)
         end = min(person.left_at if person.left_at is not None else ended_at, ended_at)
         if begin < end:
-            moments += [(begin, 1), (end, -1)]
-    most = present = 0
-    for _, step in sorted(moments):
-        present += step
-        most = max(most, present)
-    return most
+            steps += [(begin, 1), (end, -1)]
+    return most_at_once(steps)

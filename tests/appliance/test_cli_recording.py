@@ -75,10 +75,12 @@ def test_the_list_shows_when_how_long_how_large_and_how_far(call: Any, ready: in
     assert [(row["id"], row["state"], row["seconds"]) for row in rows] == [(ready, "ready", 61.2)]
 
 
-def test_one_is_shown_with_its_file_and_who_accepted(call: Any, ready: int, db: Config) -> None:
+def test_one_is_shown_with_its_file_and_who_accepted_and_who_did_not(
+    call: Any, ready: int, db: Config
+) -> None:
     shown = json.loads(call("--json", "recording", "show", str(ready))[1])
     assert shown["mp3"] == str(recordings.mp3_file(db, ready))
-    assert shown["consents"] == ["+336: accepted 2023-11-14 23:13:20"]
+    assert shown["consents"] == ["+336: accepted 2023-11-14 23:13:20", "+337: refused 2023-11-14 23:13:20"]
     assert shown["expires_at"] == NOW + 61 + 90 * 86400
     assert "2024-02-12" in call("recording", "show", str(ready))[1]
 

@@ -8,10 +8,17 @@ import pytest
 
 from appliance import links
 from appliance.config import Config
-from appliance.models import Recording, RecordingLink
+from appliance.directory import Refused
+from appliance.models import AuditEntry, Recording, RecordingLink
 from tests.appliance.recorded import add_recording
 
 NOW = 1_000_000.0
+
+
+def recording_of(token: str, now: float) -> Recording | None:
+    """What a token gives a right to."""
+    link = links.find(token, now)
+    return link.recording if link is not None else None
 
 
 @pytest.fixture
@@ -22,8 +29,8 @@ def recording(db: Config) -> Recording:
 def test_a_token_leads_to_its_recording_until_its_day(db: Config, recording: Recording) -> None:
     other = add_recording(db)
     token, others = links.make(recording, NOW, NOW + 10), links.make(other, NOW, NOW + 10)
-    assert links.find(token, NOW + 9) == recording
-    assert links.find(others, NOW + 9) == other
+    assert recording_of(token, NOW + 9) == recording
+    assert recording_of(others, NOW + 9) == other
     assert links.find(token, NOW + 10) is None
     assert links.url(db, token) == f"https://pont.example/r/{token}"
 
@@ -36,14 +43,23 @@ def test_tokens_are_not_kept_and_cannot_be_guessed(recording: Recording) -> None
     assert all(links.find(value, NOW) is None for value in kept)
 
 
-def test_a_link_that_is_revoked_is_no_more_good(db: Config, recording: Recording) -> None:
-    tokens = [links.make(recording, NOW, NOW + 10) for _ in range(2)]
-    kept = links.make(add_recording(db), NOW, NOW + 10)
+def test_a_link_that_is_revoked_is_no_more_good_and_others_are(recording: Recording) -> None:
+    token, kept = (links.make(recording, NOW, NOW + 10) for _ in range(2))
+    link = links.find(token, NOW)
+    assert link is not None
+    links.revoke(link, NOW, actor="alice@demo.example")
+    assert links.find(token, NOW) is None
+    assert recording_of(kept, NOW) == recording
+    entry = AuditEntry.get(AuditEntry.action == "recording.link.revoke")
+    assert (entry.actor, entry.subject) == ("alice@demo.example", f"{recording.id}, bridge 600")
+    with pytest.raises(Refused, match="nothing to withdraw"):
+        links.revoke(link, NOW, actor="alice@demo.example")
+
+
+def test_what_is_over_cannot_be_revoked(recording: Recording) -> None:
     links.make(recording, NOW - 10, NOW - 5)
-    assert links.revoke(recording, NOW) == 2
-    assert [links.find(token, NOW) for token in tokens] == [None, None]
-    assert links.find(kept, NOW) is not None
-    assert links.revoke(recording, NOW) == 0
+    with pytest.raises(Refused, match="nothing to withdraw"):
+        links.revoke(RecordingLink.get(), NOW, actor="test")
 
 
 def test_links_go_with_their_recording(recording: Recording) -> None:

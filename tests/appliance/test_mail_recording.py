@@ -12,8 +12,8 @@ from appliance import links
 from appliance.config import Config
 from appliance.mail import delivery, outbox, wording
 from appliance.mail.message import Mail
-from appliance.mail.recording import queue_recording
-from appliance.models import Bridge, OutgoingMail, Recording, RecordingLink, User
+from appliance.mail.recording import queue_recording, send_again
+from appliance.models import AuditEntry, Bridge, OutgoingMail, Recording, RecordingLink, User
 from tests.appliance.people import add_phone
 from tests.appliance.recorded import DELETED, NOON, add_recording
 from tests.mail import Provider, Received
@@ -31,8 +31,8 @@ def provider(db: Config) -> Iterator[Provider]:
         yield server
 
 
-def queue(config: Config, recording: Recording, *, again: bool = False) -> OutgoingMail | None:
-    return queue_recording(config, Recording.get_by_id(recording.id), NOW, DELETED, again=again)
+def queue(config: Config, recording: Recording) -> OutgoingMail | None:
+    return queue_recording(config, Recording.get_by_id(recording.id), NOW, DELETED)
 
 
 def received(config: Config, provider: Provider, recording: Recording) -> Received:
@@ -103,7 +103,7 @@ def test_a_recording_that_is_too_large_for_a_mail_is_linked_to(db: Config, provi
     assert mail.attachments == {}
     assert len(mail.raw) < 20_000
     assert "volumineux pour être joint à un message (8 Mo)" in spaces(mail.part("plain"))
-    assert links.find(link_in(mail), DELETED - 1) == recording
+    assert links.find(link_in(mail), DELETED - 1).recording == recording
     assert links.find(link_in(mail), DELETED) is None
 
 
@@ -139,7 +139,7 @@ def test_what_is_too_large_for_the_server_is_linked_to_at_once(db: Config, how: 
         refused = [mail for mail in provider.received if len(mail.raw) > 100_000]
         taken = [mail for mail in provider.received if mail not in refused]
         assert len(refused) == (how == "552")
-        assert links.find(link_in(taken[0]), NOW) == recording
+        assert links.find(link_in(taken[0]), NOW).recording == recording
         assert all(mail.message["Message-ID"] == taken[0].message["Message-ID"] for mail in refused)
         assert list(taken[1].attachments) == ["conference-2026-11-24-1305.mp3"]
     assert [row.state for row in OutgoingMail.select()] == ["sent", "sent"]
@@ -189,11 +189,13 @@ def test_one_mail_a_recording_unless_another_is_asked_for(db: Config, provider: 
     assert queue(db, recording) is None
     delivery.deliver(db, NOW, patience=10)
     assert queue(db, recording) is None
-    assert queue(db, recording, again=True) is not None
+    send_again(db, recording, NOW, actor="alice@demo.example")
     delivery.deliver(db, NOW, patience=10)
     assert len(provider.received) == 2
     assert len({mail.message["Message-ID"] for mail in provider.received}) == 2
     assert [row.user.email for row in OutgoingMail.select()] == ["alice@demo.example"] * 2
+    entry = AuditEntry.get(AuditEntry.action == "recording.send")
+    assert (entry.actor, entry.detail) == ("alice@demo.example", "to: alice@demo.example")
 
 
 def test_two_who_queue_at_once_queue_one_mail(

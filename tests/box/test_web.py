@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import http.client
+import json
 import re
 import socket
 import ssl
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 import pytest
 
@@ -15,6 +17,7 @@ from tests.box.test_services import show, wait_until_it_runs_again
 from tests.conftest import Box, eventually
 
 UNIT = "pont-web.service"
+LINKED = Path(__file__).parents[1] / "linked.py"
 
 
 class Visitor:
@@ -26,13 +29,15 @@ class Visitor:
         self._context = ssl.create_default_context(cadata=certificate)
         self._cookies: dict[str, str] = {}
 
-    def ask(self, method: str, path: str, form: str = "") -> tuple[http.client.HTTPResponse, str]:
+    def ask(
+        self, method: str, path: str, form: str = "", headers: Mapping[str, str] | None = None
+    ) -> tuple[http.client.HTTPResponse, str]:
         """Send a request; the response and its text."""
         connection = http.client.HTTPSConnection(self.host, context=self._context, timeout=20)
-        headers = {"Referer": f"https://{self.host}{path}", "Cookie": "; ".join(self._cookies.values())}
+        sent = {"Referer": f"https://{self.host}{path}", "Cookie": "; ".join(self._cookies.values())}
         if form:
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
-        connection.request(method, path, form or None, headers)
+            sent["Content-Type"] = "application/x-www-form-urlencoded"
+        connection.request(method, path, form or None, {**sent, **(headers or {})})
         response = connection.getresponse()
         text = response.read().decode(errors="replace")
         connection.close()
@@ -115,6 +120,14 @@ def test_it_sees_no_other_process(box: Box, unit: str) -> None:
     assert own != box.run(["readlink", "/proc/1/ns/pid"])
 
 
+def test_the_site_may_delete_what_was_captured_and_no_names(box: Box) -> None:
+    media = "/var/lib/pont-media"
+    probe = f"{media}/recordings/written-by-a-test"
+    assert in_its_mounts(box, UNIT, "touch", probe) == 0
+    box.run(["rm", probe])
+    assert in_its_mounts(box, UNIT, "touch", f"{media}/names/written-by-a-test") != 0
+
+
 def test_nginxs_workers_have_no_rights(box: Box) -> None:
     master = show(box, "nginx.service", "MainPID")
     workers = box.run(["cat", f"/proc/{master}/task/{master}/children"]).split()
@@ -179,7 +192,8 @@ def test_no_link_is_in_a_log_even_when_the_site_is_down(box: Box, visitor: Visit
     other = "r" + token[1:]
     assert visitor.ask("GET", f"/link/{token}")[0].status == 200
     assert visitor.ask("GET", f"/link/{token}?x={token}")[0].status == 200
-    assert visitor.ask("GET", f"/r/{other}")[0].status in (303, 404)
+    for page in ("", "/sound", "/download"):
+        assert visitor.ask("GET", f"/r/{other}{page}?x={other}")[0].status == 404
     box.run(["systemctl", "stop", "pont-web.socket", UNIT])
     try:
         response, text = visitor.ask("GET", f"/link/{token}")
@@ -201,6 +215,23 @@ def test_what_is_typed_is_in_no_log(box: Box, visitor: Visitor) -> None:
     assert visitor.sign_in("nobody@demo.example", "a-secret-of-mine") == 200
     visitor.ask("GET", "/sign-in?next=/a-secret-address")
     assert "a-secret" not in journal(box)
+
+
+def test_a_link_lets_a_recording_be_heard_from_any_point_on_and_is_in_no_log(
+    box: Box, visitor: Visitor
+) -> None:
+    python = ["runuser", "-u", "pont", "--", "/opt/pont/venv/bin/python", "-"]
+    made = json.loads(box.run(python, stdin=LINKED.read_text()))
+    try:
+        assert "Alice" in visitor.ask("GET", f"/r/{made['token']}")[1]
+        response, text = visitor.ask("GET", f"/r/{made['token']}/sound", headers={"Range": "bytes=100-199"})
+        assert (response.status, len(text)) == (206, 100)
+        assert response.headers["Content-Range"] == "bytes 100-199/1000"
+        assert response.headers["Cache-Control"] == "no-store"
+        eventually(lambda: '"GET /r/-" 206' in journal(box), 5, lambda: journal(box))
+        assert made["token"] not in journal(box)
+    finally:
+        box.pont("recording", "delete", str(made["recording"]))
 
 
 def test_a_flood_is_slowed_down(box: Box) -> None:

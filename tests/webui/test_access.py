@@ -9,7 +9,7 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 from appliance.directory import numbers, organisers
-from appliance.models import Bridge, BridgeOrganiser, User
+from appliance.models import BridgeOrganiser, Conference, OutgoingMail, Recording, RecordingLink, User
 from tests.appliance.people import add_bridge, add_phone
 from tests.webui.browser import Browser
 from tests.webui.inviting import add_draft, add_invitation
@@ -20,12 +20,14 @@ from webui.app import create_app
 OPEN = {
     "static", "bootstrap.static", "health.health",
     "signin.sign_in", "signin.forgotten", "signin.sent", "signin.link",
+    # Who has the link to a recording has the right to hear it (R33).
+    "recording_links.page", "recording_links.listen", "recording_links.download",
 }  # fmt: skip
 """What everybody may see; a view that is added here needs a reason."""
 REFUSED = {
     "alice": (
         "/customers", "/customers/add", "/users", "/users/add", "/numbers", "/numbers/add", "/trunk",
-        "/audit",
+        "/audit", "/mail-server",
     ),
     "marc": (
         "/customers",
@@ -37,6 +39,8 @@ REFUSED = {
         "/trunk",
         "/trunk/change",
         "/audit",
+        "/mail-server",
+        "/mail-server/change",
     ),
 }  # fmt: skip
 
@@ -56,21 +60,27 @@ def address(app: Flask, rule: Rule, ids: int | dict[str, int] = 1) -> str:
         return rule.build(values)[1]  # type: ignore[index]
 
 
-def belongings(user: User) -> dict[str, int]:
-    """The id of one object of each kind that is this user's, or his customer's."""
+def belongings(app: Flask, user: User) -> dict[str, int]:
+    """Ids of everything that is a user's, or his customer's, by the names that addresses have for them."""
     bridge = add_bridge(user.email)
     number = numbers.add("0970000600", bridge=bridge, region="FR", actor="test")
     colleague = User.select().where(User.customer == user.customer_id, User.id != user.id).get()
     phone = add_phone(colleague.email, "109")
     organisers.add(bridge, "109", actor="test")
-    return {
-        "customer_id": user.customer_id or 0,
-        "user_id": user.id,
-        "bridge_id": bridge.id,
-        "number_id": number.id,
-        "phone_id": phone.id,
-        "organiser_id": BridgeOrganiser.get().id,
-    }
+    conference = Conference.create(bridge=bridge, started_at=1.0, ended_at=2.0)
+    recording = Recording.create(conference=conference, started_at=1.0, ended_at=2.0, state="ready")
+    link = RecordingLink.create(recording=recording, token_hash="x", created_at=1.0, expires_at=2.0)
+    mail = OutgoingMail.create(
+        kind="recording", to=user.email, subject="x", user=user, recording=recording, message_id="<x@y>",
+        created_at=1.0, state="sent", next_at=1.0, give_up_at=1.0,
+    )  # fmt: skip
+    rows = {
+        "bridge": bridge, "number": number, "phone": phone, "organiser": BridgeOrganiser.get(),
+        "conference": conference, "recording": recording, "link": link, "mail": mail,
+        "invitation": add_invitation(app.extensions["pont"].config, bridge), "draft": add_draft(bridge),
+    }  # fmt: skip
+    ids = {f"{name}_id": int(row.id) for name, row in rows.items()}
+    return ids | {"user_id": int(user.id), "customer_id": user.customer_id or 0}
 
 
 def ask(browser: Browser, path: str, method: str) -> int:
@@ -110,18 +120,20 @@ def test_a_role_does_not_see_the_pages_of_another(
 def test_objects_of_another_customer_are_not_found_whatever_the_page(
     app: Flask, signed_in: Callable[[str], Browser], people: dict[str, User]
 ) -> None:
-    site = app.extensions["pont"]
-    ids = belongings(people["yann"])
-    bridge = Bridge.get(Bridge.id == ids["bridge_id"])
-    ids |= {"invitation_id": add_invitation(site.config, bridge).id, "draft_id": add_draft(bridge).id}
-    assert {f"{name}_id" for name in access.LOADERS} == set(ids)
+    ids = belongings(app, people["yann"])
     for who in ("marc", "alice"):
         browser = signed_in(who)
         for rule, method in routes(app):
             if any(name in ids for name in rule.arguments):
                 path = address(app, rule, ids)
                 assert ask(browser, path, method) in (403, 404), (who, method, path)
-    assert signed_in("zoe").get(f"/users/{people['yann'].id}").status_code == 200
+    zoe = signed_in("zoe")
+    for kind in ("user", "conference", "recording"):
+        assert zoe.get(f"/{kind}s/{ids[f'{kind}_id']}").status_code == 200
+
+
+def test_there_is_an_object_of_every_kind_to_ask_for(app: Flask, people: dict[str, User]) -> None:
+    assert {name.removesuffix("_id") for name in belongings(app, people["yann"])} == set(access.LOADERS)
 
 
 def test_a_page_that_an_id_leads_nowhere_is_not_found(app: Flask, ines: Browser) -> None:

@@ -160,16 +160,17 @@ def test_one_sees_whether_a_conference_is_running(alice: Browser, bridge: Bridge
 
 
 @pytest.mark.usefixtures("bridge")
-def test_while_the_service_is_off_users_see_no_conference_page(
-    alice: Browser, marc: Browser, people: dict[str, User]
+def test_r1_while_the_service_is_off_its_people_see_no_page_of_the_bridge(
+    ines: Browser, alice: Browser, marc: Browser, people: dict[str, User]
 ) -> None:
     customers.change("Démo SARL", service=False, actor="test")
     for path in (PATH, f"{PATH}/card", f"{PATH}/pin", "/bridge"):
-        response = alice.get(path)
-        assert response.status_code == 403
-        assert "The conference service is switched off" in read(response)
+        for browser in (alice, marc):
+            response = browser.get(path)
+            assert response.status_code == 403
+            assert "The conference service is switched off" in read(response)
     assert "The conference service is switched off" in alice.text("/")
-    assert "calls are not let in" in marc.text(PATH)
+    assert "calls are not let in" in ines.text(PATH)
     customers.change("Démo SARL", service=True, actor="test")
     assert alice.get(PATH).status_code == 200
     assert people["alice"].customer_id == 1

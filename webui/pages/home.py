@@ -6,6 +6,7 @@ from flask import Blueprint, render_template
 
 from appliance.directory import bridges, trunk
 from appliance.models import ROLES, Bridge, Conference, Customer, Number, Phone, User
+from webui import hints
 from webui.access import CUSTOMER_ADMIN, INSTALLER, allow, viewer
 
 pages = Blueprint("home", __name__)
@@ -29,6 +30,7 @@ def _installer() -> str:
         numbers=Number.select().count(),
         unused=Number.select().where(Number.bridge.is_null()).count(),
         trunk=trunk.get(),
+        hints=hints.hints(),
         unreachable=list(bridges.unreachable().limit(NAMED)),
     )
 

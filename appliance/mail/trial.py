@@ -1,0 +1,26 @@
+"""A mail that somebody has sent to himself, to see whether mail goes out."""
+
+from __future__ import annotations
+
+from appliance.config import Config
+from appliance.directory import audit, mailserver
+from appliance.mail import outbox, wording
+from appliance.mail.message import Mail
+from appliance.models import OutgoingMail, User
+
+KIND = "test"
+
+
+def queue_trial(config: Config, user: User, now: float) -> OutgoingMail:
+    """Queue a mail to `user`; it goes the way of all others, so what becomes of it becomes of them."""
+    mailserver.refuse_unset()
+    words = wording.write("test", user.language, web_url=config.web_url)
+    draft = outbox.draft(config, Mail(user.email, words.subject, words.text, words.html), now)
+    with outbox.transaction(config, [draft]) as (file,):
+        audit.record(user.email, "mail.test", user.email)
+        return outbox.queue(config, KIND, draft, file, now, user=user)
+
+
+def is_known(mail: OutgoingMail) -> bool:
+    """Whether it is known what became of a mail: it was tried, or cannot be."""
+    return bool(mail.state != "waiting" or mail.error)

@@ -1,0 +1,18 @@
+"""Indexes that the history of conferences and the list of mails are read by."""
+
+from __future__ import annotations
+
+from typing import Any
+
+SCHEMA = """
+    CREATE INDEX "conference_bridge_id_started_at" ON "conference" ("bridge_id", "started_at");
+    CREATE INDEX "participation_caller" ON "participation" ("caller");
+    CREATE INDEX "outgoing_mail_state" ON "outgoing_mail" ("state");
+"""
+
+
+def up(migrator: Any, db: Any) -> None:  # noqa: ARG001
+    """Add indexes."""
+    for statement in SCHEMA.split(";\n"):
+        if statement.strip():
+            db.execute_sql(statement)

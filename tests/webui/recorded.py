@@ -1,0 +1,51 @@
+"""Conferences that were, and what was recorded of them, on bridges of people of tests/webui/conftest.py."""
+
+from __future__ import annotations
+
+from appliance.admission import Role
+from appliance.conferences import Person, joined, left
+from appliance.config import Config
+from appliance.models import Bridge, Conference, Recording, User
+from appliance.recordings import mp3_file
+from tests.appliance.people import add_bridge
+
+NOON = 1_795_521_900.0
+"""24 November 2026, 13:05 in Paris."""
+SOUND = b"ID3" + bytes(range(256)) * 40
+
+
+def bridge_of(user: User) -> Bridge:
+    """A user's bridge, given if need be; its short number is 600 and his id."""
+    found = Bridge.get_or_none(Bridge.user == user)
+    return found or add_bridge(user.email, str(600 + user.id))
+
+
+def hold(user: User, start: float = NOON, minutes: float = 32, **people: Person) -> Conference:
+    """A conference of an administrator and whoever is given, which everybody leaves in the end."""
+    bridge = bridge_of(user)
+    opener = Person(f"{user.id}.{start}", Role.ADMIN, "101", user.full_name, None)
+    for number, person in enumerate((opener, *people.values())):
+        joined(bridge.id, person, start + number)
+    conference = Conference.running(bridge)
+    assert conference is not None
+    for person in (opener, *people.values()):
+        left(person.channel_id, start + minutes * 60)
+    return Conference.get_by_id(conference.id)  # type: ignore[no-any-return]
+
+
+def record(config: Config, conference: Conference, **values: object) -> Recording:
+    """What was recorded of a conference that is over, sent unless `values` say otherwise."""
+    row: Recording = Recording.create(
+        **{
+            "conference": conference,
+            "started_at": conference.started_at,
+            "ended_at": conference.ended_at,
+            "state": "mailed",
+            "seconds": 1920.0,
+            "size": len(SOUND),
+            **values,
+        }
+    )
+    if row.state in ("ready", "mailed"):
+        mp3_file(config, row.id).write_bytes(SOUND)
+    return row

@@ -1,0 +1,134 @@
+"""Outgoing mail on the web: who sees which, why one waits or failed, and trying again."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable
+
+import pytest
+
+from appliance.config import Config
+from appliance.mail import schedule
+from appliance.models import AuditEntry, OutgoingMail, User
+from tests.conftest import PROJECT
+from tests.webui.browser import Browser
+from tests.webui.recorded import hold, record
+from webui.pages.mails import KINDS, OWN_ERRORS
+
+People = dict[str, User]
+
+
+def add(user: User | None, state: str = "sent", **values: object) -> OutgoingMail:
+    """A mail on behalf of a user."""
+    now = time.time()
+    row = {
+        "kind": "recording", "to": "compta@demo.example", "subject": "Conference 600", "user": user,
+        "message_id": f"<{OutgoingMail.select().count()}@demo.example>", "created_at": now, "state": state,
+        "attempts": 1, "next_at": now + 60, "give_up_at": now + 90,
+        "sent_at": now if state == "sent" else None,
+    }  # fmt: skip
+    return OutgoingMail.create(**{**row, **values})  # type: ignore[no-any-return]
+
+
+def listed(browser: Browser, path: str = "/mails") -> list[int]:
+    return [int(found) for found in re.findall(r'"/mails/(\d+)"', browser.get(path).get_data(as_text=True))]
+
+
+def test_installers_see_all_and_everybody_else_his_own(
+    people: People, signed_in: Callable[[str], Browser]
+) -> None:
+    for name in ("alice", "marc", "yann"):
+        add(people[name])
+    add(None)
+    seen = {"ines": [4, 3, 2, 1], "marc": [2], "alice": [1], "yann": [3]}
+    for name, ids in seen.items():
+        browser = signed_in(name)
+        assert listed(browser) == ids, name
+        for other in {1, 2, 3, 4} - set(ids):
+            assert browser.get(f"/mails/{other}").status_code == 404
+
+
+def test_a_long_list_is_read_backwards_and_narrowed_to_a_state(people: People, ines: Browser) -> None:
+    for n in range(60):
+        add(people["alice"], "failed" if n % 2 else "sent")
+    seen, path = [], "/mails?state=failed"
+    while path:
+        seen += listed(ines, path)
+        older = re.search(r'rel="next" href="([^"]*)"', ines.get(path).get_data(as_text=True))
+        path = older[1].replace("&amp;", "&") if older else ""
+    assert seen == list(range(60, 0, -2))
+    assert "No message is in this state" in ines.text("/mails?state=waiting")
+    assert listed(ines, "/mails?state=nonsense") == list(range(60, 35, -1))
+
+
+def test_an_empty_list_says_what_will_be_there(alice: Browser) -> None:
+    assert "Invitations and recordings that are sent by e-mail are listed here" in alice.text("/mails")
+
+
+def test_what_became_of_a_mail_is_said_with_the_servers_own_words(people: People, alice: Browser) -> None:
+    error = "550 5.1.1 <compta@demo.example>: no such user"
+    failed, waiting = add(people["alice"], "failed", error=error), add(people["alice"], "waiting", attempts=0)
+    sent = add(people["alice"])
+    assert error in alice.text(f"/mails/{failed.id}")
+    assert "This message is given up" in alice.text(f"/mails/{failed.id}")
+    assert "is on its way" in alice.text(f"/mails/{waiting.id}")
+    assert "The mail server has taken this message." in alice.text(f"/mails/{sent.id}")
+    assert error in alice.text("/mails")
+
+
+@pytest.mark.parametrize("error", OWN_ERRORS)
+def test_what_the_box_itself_says_is_said_in_french(people: People, alice: Browser, error: str) -> None:
+    mail = add(people["alice"], "failed", error=str(error))
+    alice.fill("/account", language="fr")
+    assert error not in alice.text(f"/mails/{mail.id}")
+
+
+def test_every_reason_of_the_box_is_known() -> None:
+    source = "".join((PROJECT / "appliance/mail" / name).read_text() for name in ("delivery.py", "smtp.py"))
+    said = set(re.findall(r'smtp\.Refused\((?:mail\.error or )?"([^"]+)"\)', source))
+    said |= set(re.findall(r'raise Refused\("([^"]+)"\)', source)) | {schedule.NO_SERVER}
+    assert said == set(OWN_ERRORS)
+
+
+def test_every_kind_of_mail_has_a_name() -> None:
+    texts = (PROJECT / "appliance/mail/texts").glob("*.en.txt.j2")
+    kinds = {file.name.partition(".")[0] for file in texts}
+    pieces = {"reason", "recurrence", "invitation-facts", "invitation-intro", "invitation-subject"}
+    changes = {"invitation-update", "invitation-cancel", "invitation-removal"}
+    assert set(KINDS) == (kinds - pieces) | changes
+
+
+def test_one_that_failed_is_tried_again(people: People, alice: Browser) -> None:
+    mail = add(people["alice"], "failed", error="550 no")
+    other = add(people["alice"], "failed")
+    response = alice.press(f"/mails/{mail.id}", f"/mails/{mail.id}/retry")
+    assert "is tried again now" in alice.text(response.location)
+    states = [OutgoingMail.get_by_id(row.id).state for row in (mail, other)]
+    assert states == ["waiting", "failed"]
+    entry = AuditEntry.get(AuditEntry.action == "mail.retry")
+    assert (entry.actor, entry.subject) == ("alice@demo.example", str(mail.id))
+
+
+def test_one_that_was_sent_meanwhile_is_not(people: People, alice: Browser) -> None:
+    mail = add(people["alice"], "waiting")
+    page = alice.get(f"/mails/{mail.id}").get_data(as_text=True)
+    OutgoingMail.update(state="sent").execute()
+    token = re.findall(r'name="csrf_token"[^>]*value="([^"]+)"', page)[-1]
+    response = alice.post(f"/mails/{mail.id}/retry", {"csrf_token": token})
+    assert "was sent: nothing to try again" in response.get_data(as_text=True)
+
+
+def test_an_installer_tries_all_again(people: People, ines: Browser, alice: Browser) -> None:
+    for state in ("failed", "waiting", "sent"):
+        add(people["alice"], state)
+    assert "/mails/retry" not in alice.get("/mails").get_data(as_text=True)
+    response = ines.press("/mails", "/mails/retry")
+    assert "Messages that are tried again now: 2." in ines.text(response.location)
+    assert ines.get("/mails?state=sent").get_data(as_text=True).count('action="/mails/retry"') == 0
+
+
+def test_it_leads_to_the_recording_that_it_is_about(db: Config, people: People, alice: Browser) -> None:
+    recording = record(db, hold(people["alice"]))
+    mail = add(people["alice"], recording=recording)
+    assert f'"/recordings/{recording.id}"' in alice.get(f"/mails/{mail.id}").get_data(as_text=True)

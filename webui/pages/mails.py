@@ -1,0 +1,116 @@
+"""Outgoing mail: what waits, was sent or failed, and why; tried again."""
+
+from __future__ import annotations
+
+import time
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from werkzeug.wrappers import Response
+
+from appliance import archive
+from appliance.directory import Refused, mails, mailserver
+from appliance.models import ROLES, OutgoingMail
+from appliance.text import Text
+from webui.access import INSTALLER, allow, viewer
+from webui.forms import Form
+from webui.language import say
+from webui.paging import SIZE, behind
+
+pages = Blueprint("mails", __name__, url_prefix="/mails")
+
+STATES = {"waiting": _l("Waiting"), "sent": _l("Sent"), "failed": _l("Failed")}
+KINDS = {
+    "account-password": _l("Link to set a password"),
+    "account-welcome": _l("Link for a new user"),
+    "alert-disk": _l("Alert: the disk is nearly full"),
+    "invitation": _l("Invitation"),
+    "invitation-cancel": _l("Cancellation"),
+    "invitation-removal": _l("Cancellation for one person"),
+    "invitation-update": _l("Change of an invitation"),
+    "recording": _l("Recording"),
+    "test": _l("Test"),
+}
+OWN_ERRORS = (
+    Text("no mail server is set"),
+    Text("its file is gone"),
+    Text("the recording was deleted"),
+    Text("the server takes ASCII addresses only"),
+)
+"""What the box itself says of a mail; all else is said by servers, in their words."""
+
+
+@pages.get("")
+@allow(*ROLES)
+def overview() -> str:
+    """List mails: installers see all, everybody those on his own behalf."""
+    return _list(Form())
+
+
+@pages.get("/<int:mail_id>")
+@allow(*ROLES)
+def show(mail: OutgoingMail) -> str:
+    """Show a mail, and what became of it."""
+    return _show(mail, Form())
+
+
+@pages.post("/<int:mail_id>/retry")
+@allow(*ROLES)
+def retry(mail: OutgoingMail) -> Response | str:
+    """Try a mail again now, and for three more days."""
+    form = Form()
+    if form.validate_on_submit() and _retry(form, mail.id):
+        return redirect(url_for(".show", mail_id=mail.id), 303)
+    return _show(mail, form)
+
+
+@pages.post("/retry")
+@allow(INSTALLER)
+def retry_all() -> Response | str:
+    """Try all mails again that wait or failed."""
+    form = Form()
+    if form.validate_on_submit() and _retry(form, None):
+        return redirect(url_for(".overview"), 303)
+    return _list(form)
+
+
+def error_of(mail: OutgoingMail) -> str:
+    """What the last attempt said: in the viewer's language, where it was the box that said it."""
+    return next((say(text) for text in OWN_ERRORS if text == mail.error), str(mail.error))
+
+
+def _retry(form: Form, mail_id: int | None) -> bool:
+    try:
+        count = mails.retry(mail_id, time.time(), actor=viewer().email)
+    except Refused as refusal:
+        form.form_errors.append(say(refusal.text))
+        return False
+    if mail_id is None:
+        flash(_("Messages that are tried again now: %(count)s.", count=count))
+    else:
+        flash(_("The message is tried again now."))
+    return True
+
+
+def _list(form: Form) -> str:
+    state = request.args.get("state")
+    installs = viewer().role == INSTALLER
+    query = mails.newest(state if state in STATES else None, None if installs else viewer(), behind())
+    return render_template(
+        "mails/overview.html",
+        form=form,
+        found=archive.stretch(query, SIZE),
+        state=state,
+        states=STATES,
+        choices=[("", _("All")), *STATES.items()],
+        kinds=KINDS,
+        error_of=error_of,
+        server=mailserver.overview() if installs else None,
+    )
+
+
+def _show(mail: OutgoingMail, form: Form) -> str:
+    return render_template(
+        "mails/show.html", form=form, mail=mail, states=STATES, kinds=KINDS, error_of=error_of
+    )

@@ -1,0 +1,47 @@
+"""Hands out the MP3 of a recording: piece by piece, so that a player can seek and memory stays as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Response, abort, request, send_file, session
+
+from appliance.models import Recording
+from appliance.recordings import file_name, mp3_file
+from webui.site import site
+
+REMEMBERED = 50
+"""Recordings that a session remembers of each kind: they lie in its cookie."""
+
+
+def is_there(recording: Recording) -> bool:
+    """Whether there is something to hear."""
+    return recording.state in ("ready", "mailed") and mp3_file(site().config, recording.id).exists()
+
+
+def hand_out(recording: Recording, time_zone: str, *, download: bool, note: Callable[[], None]) -> Response:
+    """Answer with the MP3, or the range of it that is asked for; 404 if there is none.
+
+    `note` is called before; a mere HEAD is not noted.
+    """
+    if not is_there(recording):
+        abort(404)
+    if request.method != "HEAD":
+        note()
+    response = send_file(
+        mp3_file(site().config, recording.id),
+        mimetype="audio/mpeg",
+        as_attachment=download,
+        download_name=file_name(recording, time_zone),
+        conditional=True,
+    )
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def once(kind: str, recording: Recording, note: Callable[[], None]) -> None:
+    """Call `note` the first time that this session asks for the sound of a recording in this way."""
+    known: list[int] = session.get(kind, [])
+    if recording.id not in known:
+        note()
+        session[kind] = [*known, recording.id][-REMEMBERED:]
