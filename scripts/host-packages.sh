@@ -3,6 +3,7 @@
 set -eu
 
 packages="
+chromium
 debian-archive-keyring
 iproute2
 lame
