@@ -78,6 +78,7 @@ def lab(command: str) -> str:
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--keep-box", action="store_true", help="leave the tests' box running at the end")
     parser.addoption("--long", action="store_true", help="also storms, random walks, and what takes minutes")
+    parser.addoption("--pictures", metavar="DIR", help="keep pictures of all pages of the site there")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import guest
 import mail
 from instance import Instance, write_private
-from steps import Steps, run
+from steps import LabError, Steps, run
 
 CUSTOMER = "Démo SARL"
 USERS = (("Alice", "Martin", "101"), ("Bruno", "Petit", "102"), ("Chloé", "Durand", "103"))
@@ -23,6 +23,8 @@ def load(instance: Instance, steps: Steps) -> None:
         steps.say("loading demo data")
         facts = create(instance)
         instance.update(demo=facts)
+    if "web" not in facts:
+        raise LabError("this box holds demo data of an older Pont: `make clean`, then `make up`")
     write_private(
         instance.demo_json, json.dumps(facts | reach(instance), indent=1, ensure_ascii=False) + "\n"
     )

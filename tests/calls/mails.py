@@ -38,27 +38,35 @@ class Mailbox:
         return list(self._directory.iterdir())
 
 
-class Recorded:
-    """The MP3 of a mail, decoded."""
+class Sound:
+    """An MP3, decoded."""
+
+    def __init__(self, mp3: Path) -> None:
+        wav = mp3.with_suffix(".wav")
+        subprocess.run(["lame", "--quiet", "--decode", mp3, wav], check=True)
+        with wave.open(str(wav)) as file:
+            self.rate = file.getframerate()
+            self.samples: Samples = np.frombuffer(file.readframes(file.getnframes()), np.int16)
+
+    @property
+    def seconds(self) -> float:
+        return len(self.samples) / self.rate
+
+    def lasts(self, tone: float) -> float:
+        """Seconds of the longest stretch of a tone (Hz)."""
+        return tone_lasts(self.samples, self.rate, tone, steady=False)
+
+    def holes(self, tone: float) -> list[int]:
+        """Holes in a tone, in ms."""
+        return holes(self.samples, self.rate, tone)
+
+
+class Recorded(Sound):
+    """The MP3 of a mail."""
 
     def __init__(self, mail: EmailMessage, directory: Path) -> None:
         (part,) = mail.iter_attachments()
         assert part.get_content_type() == "audio/mpeg"
-        mp3, wav = directory / "mailed.mp3", directory / "mailed.wav"
+        mp3 = directory / "mailed.mp3"
         mp3.write_bytes(part.get_content())
-        subprocess.run(["lame", "--quiet", "--decode", mp3, wav], check=True)
-        with wave.open(str(wav)) as file:
-            self.rate = file.getframerate()
-            self.sound: Samples = np.frombuffer(file.readframes(file.getnframes()), np.int16)
-
-    @property
-    def seconds(self) -> float:
-        return len(self.sound) / self.rate
-
-    def lasts(self, tone: float) -> float:
-        """Seconds of the longest stretch of a tone (Hz)."""
-        return tone_lasts(self.sound, self.rate, tone, steady=False)
-
-    def holes(self, tone: float) -> list[int]:
-        """Holes in a tone, in ms."""
-        return holes(self.sound, self.rate, tone)
+        super().__init__(mp3)
