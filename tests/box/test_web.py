@@ -234,24 +234,23 @@ def test_a_link_lets_a_recording_be_heard_from_any_point_on_and_is_in_no_log(
         box.pont("recording", "delete", str(made["recording"]))
 
 
-def test_a_flood_is_slowed_down(box: Box) -> None:
-    context = ssl.create_default_context()
-    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
-    connection = http.client.HTTPSConnection(box.demo["sip"]["host"], context=context, timeout=20)
-    seen = set()
-    for _ in range(150):
-        connection.request("GET", "/static/pont.svg")
-        response = connection.getresponse()
-        response.read()
-        seen.add(response.status)
-    connection.close()
-    assert seen == {200, 429}
-    visitor = Visitor(box)
-    eventually(
-        lambda: all(visitor.ask("GET", "/health")[0].status == 200 for _ in range(30)),
-        15,
-        lambda: journal(box),
-    )
+FLOOD = """
+import http.client, ssl
+connection = http.client.HTTPSConnection("127.0.0.1", context=ssl._create_unverified_context(), timeout=20)
+seen = set()
+for _ in range(150):
+    connection.request("GET", "/static/pont.svg")
+    response = connection.getresponse()
+    response.read()
+    seen.add(response.status)
+print(sorted(seen))
+"""
+"""Run in the box, so that it is not counted with other tests' requests."""
+
+
+def test_a_flood_is_slowed_down_and_keeps_nobody_else_out(box: Box, visitor: Visitor) -> None:
+    assert box.run(["/opt/pont/venv/bin/python", "-"], stdin=FLOOD).strip() == "[200, 429]"
+    assert visitor.ask("GET", "/health")[0].status == 200
 
 
 @pytest.fixture

@@ -86,15 +86,15 @@ def test_pages_for_those_without_account(
 
 
 def test_what_is_wrong_with_a_form_is_read_out_and_reached_first(site: Site) -> None:
-    page = site.sign_in(INES)
-    page.goto("/numbers/add")
-    send(page, number="12")
+    page = site.sign_in(ALICE)
+    page.goto("/bridge")
+    send(page, keep_days="99999")
     assert faults(page, "fr") == []
-    field = page.locator("[name=number]")
+    field = page.locator("[name=keep_days]")
     assert field.get_attribute("aria-invalid") == "true"
     described = field.get_attribute("aria-describedby") or ""
     assert page.locator(f"#{described.split()[-1]}").inner_text()
-    assert is_focused(page, "number")
+    assert is_focused(page, "keep_days")
 
 
 def test_the_site_is_gone_through_with_the_keyboard_alone(site: Site) -> None:

@@ -148,8 +148,7 @@ def test_r12_another_phone_opens_the_bridge_until_its_right_is_taken_away(
         with alice.expect_navigation():
             alice.locator("main a[href*='/organisers/'][href$='/remove']").click()
         send(alice)
-        cast.phone("102").call("600").answered()
-        roles_are(box, ["user"])
+        cast.phone("102").call("600").answered().hears_prompt("pont/welcome")
     finally:
         box.call(["pont", "bridge", "organiser", "remove", "600", "102"])
 

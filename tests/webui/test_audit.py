@@ -46,3 +46,15 @@ def actions(path: Path) -> set[str]:
         if isinstance(call.func, ast.Attribute) and ast.unparse(call.func) == "audit.record"
     ]
     return {str(ast.literal_eval(argument)) for argument in found}
+
+
+def test_details_are_in_the_readers_words(ines: Browser) -> None:
+    change = "record: False -> True, summary_email:  -> a@x.example, name: Dupont, fils -> Dupont, password"
+    audit.record("command line (root)", "bridge.change", "600", change)
+    english = ines.text("/audit")
+    ines.fill("/account", language="fr")
+    french = ines.text("/audit").replace("\u202f", " ").replace("\u00a0", " ")
+    assert "Record every conference: no → yes · Summary e-mail: none → a@x.example" in english
+    assert "Name: Dupont, fils → Dupont · Password" in english
+    assert "Enregistrer toutes les conférences : non → oui" in french
+    assert "ligne de commande (root)" in french

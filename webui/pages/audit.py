@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from flask import Blueprint, render_template, request
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from appliance.directory import audit
@@ -51,6 +54,42 @@ ACTIONS = {
     "user.remove": _l("User removed"),
     "user.signin": _l("Signed in"),
 }
+DETAILS = {
+    "address": _l("Address"),
+    "announce": _l("Announce who comes and goes"),
+    "bridge": _l("Bridge"),
+    "consent": _l("Ask before recording somebody"),
+    "customer": _l("Customer"),
+    "email": _l("E-mail address"),
+    "extension": _l("Short number"),
+    "failures": _l("Wrong codes"),
+    "first_name": _l("First name"),
+    "host": _l("Server"),
+    "invitation": _l("Invitation"),
+    "invitees": _l("Participants"),
+    "keep_days": _l("Days that recordings are kept"),
+    "language": _l("Language"),
+    "last_name": _l("Last name"),
+    "mails": _l("Messages"),
+    "name": _l("Name"),
+    "open_for_anyone": _l("Open without an organiser"),
+    "password": _l("Password"),
+    "past conferences": _l("Past conferences"),
+    "phone": _l("Phone"),
+    "port": _l("Port"),
+    "record": _l("Record every conference"),
+    "register": _l("Registers"),
+    "role": _l("Role"),
+    "sender": _l("Sender’s address"),
+    "service_enabled": _l("Conference service"),
+    "summary_email": _l("Summary e-mail"),
+    "time_zone": _l("Time zone"),
+    "to": _l("To"),
+    "user": _l("User"),
+    "username": _l("User name"),
+}
+"""What the log calls things, in words."""
+_NEXT = re.compile(rf", (?=(?:{'|'.join(DETAILS)})(?::|,|$))")
 
 
 @pages.get("/audit")
@@ -58,4 +97,33 @@ ACTIONS = {
 def log() -> str:
     """Show the newest entries, or those before a given one (`?before=id`): the log only grows at one end."""
     rows = list(audit.matching(searched(), request.args.get("before", type=int)).limit(SIZE + 1))
-    return render_template("audit/log.html", rows=rows[:SIZE], more=len(rows) > SIZE, actions=ACTIONS)
+    return render_template(
+        "audit/log.html",
+        rows=rows[:SIZE],
+        more=len(rows) > SIZE,
+        actions=ACTIONS,
+        in_words=in_words,
+        who=who,
+    )
+
+
+def in_words(detail: str) -> str:
+    """Put what the log holds of a change, "record: False -> True, language: fr -> en", in words."""
+    said = []
+    for part in _NEXT.split(detail):
+        key, colon, value = part.partition(": ")
+        name = str(DETAILS.get(key, key))
+        words = " → ".join(_value(one) for one in value.split(" -> "))
+        said.append(_("%(name)s: %(value)s", name=name, value=words) if colon else name)
+    return " · ".join(said)
+
+
+def who(actor: str) -> str:
+    """Who made a change: an address, or whoever had the command line."""
+    on_the_box = re.fullmatch(r"command line \((.*)\)", actor)
+    return _("command line (%(user)s)", user=on_the_box[1]) if on_the_box else actor
+
+
+def _value(text: str) -> str:
+    words = {"True": _("yes"), "False": _("no"), "none": _("none"), "None": _("none"), "": _("none")}
+    return words.get(text, text)
