@@ -108,6 +108,9 @@ def write_inventory(instance: Instance) -> Path:
         "ansible_nsenter_pid": guest.running(instance),
         "ansible_become": False,
         "appliance_sip_host": instance.address,
+        "web_installer_email": "ines@demo.example",
+        "web_installer_first_name": "Inès",
+        "web_installer_last_name": "Roux",
     }
     path.write_text(json.dumps({"pont": {"hosts": {"box": box}}}, indent=1) + "\n")
     return path

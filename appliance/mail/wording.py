@@ -107,7 +107,9 @@ class Reader:
         return " ".join(self._unit(count, f"duration-{name}") for count, name in shown)
 
     def size(self, count: int) -> str:
-        """Size of a file of `count` bytes, such as "23,4 Mo"."""
+        """Size of a file of `count` bytes, such as "23,4 Mo" or "40 ko"."""
+        if count < 1e6:
+            return self._unit(max(1, round(count / 1e3)), "digital-kilobyte")
         return self._unit(round(count / 1e6, 1), "digital-megabyte")
 
     def _unit(self, count: float, unit: str) -> str:

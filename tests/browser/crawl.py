@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -12,7 +12,7 @@ from playwright.sync_api import Page
 
 WIDTHS = (1280, 390)
 """CSS pixels of a screen: a desk's, a telephone's."""
-RAW = re.compile(r"%\(\w+\)s|\{\{|\}\}|\bNone\b|\bundefined\b|\bNaN\b|<\w+ object")
+RAW = re.compile(r"%\(\w+\)s|\{\{|\}\}|\bundefined\b|\bNaN\b|<\w+ object")
 """What is left of a template or a value that nobody wrote for readers."""
 RULES = {
     "runOnly": {
@@ -47,18 +47,27 @@ def crawl(page: Page, start: str = "/") -> Iterator[str]:
                 waiting.append(link)
 
 
-def faults(page: Page, language: str) -> list[str]:
-    """What is wrong with the page that is open, at every width."""
+def faults(page: Page, language: str, widths: Sequence[int] = WIDTHS) -> list[str]:
+    """What is wrong with the page that is open; Axe looks at it at these widths."""
     found = []
     if page.locator("html").get_attribute("lang") != language:
         found.append("is in another language")
-    found += [f"shows {raw!r}" for raw in RAW.findall(page.locator("body").inner_text() + page.title())]
+    text = page.locator("body").inner_text() + page.title()
+    found += [f"shows {raw!r}" for raw in RAW.findall(text)]
+    if language != "en" and re.search(r"\b(None|True|False)\b", text):
+        found.append("shows a value of Python")
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
         if too_wide := page.evaluate(
             "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
         ):
             found.append(f"is {too_wide} px too wide at {width}")
+        if page.locator(".list").evaluate_all(
+            "lists => lists.some(list => list.scrollWidth > list.clientWidth)"
+        ):
+            found.append(f"has a list that is cut off at {width}")
+        if width not in widths:
+            continue
         for violation in Axe().run(page, options=RULES).response["violations"]:
             where = [node["target"] for node in violation["nodes"]][:3]
             found.append(f"{violation['impact']}: {violation['help']} {where} at {width}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from playwright.sync_api import Page
 
 from tests.browser.acts import follow, send
 from tests.browser.conftest import Site
-from tests.browser.crawl import crawl, faults, shoot
+from tests.browser.crawl import WIDTHS, crawl, faults, shoot
 from tests.conftest import Box
 
 LINKED = Path(__file__).parents[1] / "linked.py"
@@ -49,16 +49,24 @@ def looks(pytestconfig: pytest.Config) -> Path | None:
     return Path(directory) if directory else None
 
 
+@pytest.fixture
+def widths(pytestconfig: pytest.Config) -> Sequence[int]:
+    """At which Axe looks at every page: it takes its time."""
+    return WIDTHS if pytestconfig.getoption("--long") else WIDTHS[-1:]
+
+
 @IN_BOTH_LANGUAGES
 @pytest.mark.usefixtures("recorded", "invited")
-@pytest.mark.parametrize("email", [ALICE, MARC, INES])
-def test_pages_of_the_site(site: Site, box: Box, email: str, language: str, looks: Path | None) -> None:
+@pytest.mark.parametrize("email", [ALICE, pytest.param(MARC, marks=pytest.mark.long), INES])
+def test_pages_of_the_site(
+    site: Site, box: Box, email: str, language: str, widths: Sequence[int], looks: Path | None
+) -> None:
     box.pont("user", "change", email, "--language", language)
     try:
         page = site.sign_in(email, language)
         wrong = {}
         for address in crawl(page):
-            wrong[address] = faults(page, language)
+            wrong[address] = faults(page, language, widths)
             if looks:
                 shoot(page, looks / language / email.partition("@")[0], address)
         assert {address: found for address, found in wrong.items() if found} == {}

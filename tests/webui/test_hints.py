@@ -40,7 +40,7 @@ def test_a_disk_that_is_nearly_full_is_said_with_what_is_needed(
 ) -> None:
     monkeypatch.setattr(recordings, "free_mb", lambda _: 0.3)
     said = ines.text("/").replace("\u00a0", " ")
-    assert "The disk is nearly full: 0.3 MB are free, 1 MB are needed." in said
+    assert "The disk is nearly full: 300 kB are free, 1 MB are needed." in said
     assert "No recording begins until there is room" in said
 
 
