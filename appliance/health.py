@@ -6,9 +6,11 @@ import os
 import re
 import shutil
 import socket
+import ssl
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from http.client import HTTPException, HTTPSConnection
 from pathlib import Path
 
 from peewee import PeeweeException
@@ -35,7 +37,10 @@ FAILED_LATELY = 3 * 86_400.0
 LONGEST_WAITING = 1.0
 """Hours after which a mail that waits is one."""
 PATIENCE = 3.0
-"""Seconds for the FastAGI server's answer."""
+"""Seconds for the answers of the FastAGI server and of the web site."""
+WEB = ("127.0.0.1", 443)
+RENEWED_BEFORE = 14 * 86_400.0
+"""Seconds before its end by which the web site's certificate should have been renewed."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +82,7 @@ def check() -> list[Result]:
         ("generated files", _generated),
         ("in force", _in_force),
         ("mail", _mail),
+        ("web site", _web_site),
         ("sign-in", _sign_in),
     )
     return [Result("configuration", True, "read"), *(_look(name, look, wiring) for name, look in looks)]
@@ -235,6 +241,31 @@ def _mail(wiring: Wiring) -> str:  # noqa: ARG001
 def _verified_texts(config: Config) -> dict[str, str]:
     generations = Generations(config.paths.generated)
     return generations.texts(generations.named("verified"))
+
+
+def _web_site(wiring: Wiring) -> str:  # noqa: ARG001
+    try:
+        # Trusted as it is, since browsers' trust is not the box's to judge; but not once it is over.
+        context = ssl.create_default_context(cadata=ssl.get_server_certificate(WEB, timeout=PATIENCE))
+        context.check_hostname = False
+        context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
+        site = HTTPSConnection(*WEB, context=context, timeout=PATIENCE)
+        site.request("GET", "/health")
+        ends = ssl.cert_time_to_seconds(str((site.sock.getpeercert() or {})["notAfter"]))
+        answer = site.getresponse().status
+        site.close()
+    except ssl.SSLCertVerificationError as error:
+        raise Problem(
+            f"browsers refuse its certificate: {error.verify_message}", "run the playbook again"
+        ) from error
+    except (OSError, HTTPException) as error:
+        raise Problem(f"no answer ({error})", "systemctl status nginx pont-web.socket pont-web") from error
+    if answer == 502:  # bad gateway, in HTTP
+        raise Problem("nginx answers, but the site does not", "systemctl status pont-web.socket pont-web")
+    days = int((ends - time.time()) / 86_400)
+    if ends - time.time() < RENEWED_BEFORE:
+        raise Problem(f"its certificate ends in {days} days", "run the playbook again")
+    return f"answers; its certificate is good for {days} days"
 
 
 def _sign_in(wiring: Wiring) -> str:  # noqa: ARG001

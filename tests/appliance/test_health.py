@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+import trustme
 
 from appliance import health, recordings
 from appliance.accounts import links
@@ -56,6 +60,41 @@ def fastagi(config: Config, tmp_path: Path) -> Iterator[socket.socket]:
     thread.join()
 
 
+class Site(ThreadingHTTPServer):
+    """A web site whose certificate is good for some days."""
+
+    daemon_threads = True
+    status = 200
+
+    def __init__(self, days: float) -> None:
+        super().__init__(("127.0.0.1", 0), Answer)
+        end = datetime.now(UTC) + timedelta(days=days)
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        trustme.CA().issue_cert("127.0.0.1", not_after=end).configure_cert(context)
+        self.socket = context.wrap_socket(self.socket, server_side=True)
+        threading.Thread(target=self.serve_forever, args=(0.01,)).start()
+
+
+class Answer(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        assert isinstance(self.server, Site)
+        self.send_response(self.server.status)
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        """Nobody reads it."""
+
+
+@pytest.fixture
+def web_site(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
+    """The box's, with a certificate for 90 days, or as many as a test says."""
+    site = Site(getattr(request, "param", 90))
+    monkeypatch.setattr(health, "WEB", site.server_address)
+    yield site
+    site.shutdown()
+    site.server_close()
+
+
 @pytest.fixture
 def healthy(
     db: Config,
@@ -63,9 +102,10 @@ def healthy(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     fastagi: socket.socket,
+    web_site: Site,
 ) -> Iterator[Config]:
     """A box with nothing to complain of."""
-    del fastagi
+    del fastagi, web_site
     monkeypatch.setenv("PONT_CONFIG", str(tmp_path / "pont.toml"))
     monkeypatch.setattr(Wiring, "ami", lambda *_: asterisk)
     monkeypatch.setattr(health, "SOUNDS", tmp_path / "sounds")
@@ -90,7 +130,7 @@ def test_a_healthy_box_has_no_problem(healthy: Config, capsys: pytest.CaptureFix
     assert healthy.region == "FR"
     assert problems() == {}
     assert run(["check"]) == 0
-    assert capsys.readouterr().out.count("OK  ") == 15
+    assert capsys.readouterr().out.count("OK  ") == 16
 
 
 def test_a_box_without_mail_server_has_no_problem_but_says_so(healthy: Config) -> None:
@@ -191,6 +231,31 @@ def test_priorities_that_do_not_hold_are_a_problem(healthy: Config, tmp_path: Pa
     assert problems() == {"priorities": "other work goes before sound"}
     (tmp_path / "autogroups").write_text("0\n")
     assert problems() == {}
+
+
+@pytest.mark.usefixtures("healthy")
+def test_a_web_site_that_does_not_answer_is_a_problem(web_site: Site) -> None:
+    web_site.status = 502
+    assert problems() == {"web site": "nginx answers, but the site does not"}
+    web_site.status = 503  # Asterisk's fault, which another line says.
+    assert problems() == {}
+    web_site.shutdown()
+    web_site.server_close()
+    assert problems()["web site"].startswith("no answer")
+
+
+@pytest.mark.usefixtures("healthy")
+@pytest.mark.parametrize(
+    ("web_site", "said"),
+    [
+        (5.5, "its certificate ends in 5 days"),
+        (-1, "browsers refuse its certificate: certificate has expired"),
+    ],
+    indirect=["web_site"],
+)
+def test_a_certificate_that_ends_is_a_problem(web_site: Site, said: str) -> None:
+    assert web_site.status == 200
+    assert problems() == {"web site": said}
 
 
 def test_an_old_asterisk_is_a_problem(
