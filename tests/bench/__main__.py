@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from appliance.ami import AmiError
-from tests.bench import admission, change, codes, knee, legs, names, overload, prompts, recording
+from tests.bench import admission, change, codes, knee, legs, names, overload, pages, prompts, recording
 from tests.bench.bench import BRIDGES, Bench
 from tests.bench.box import BenchError, Box
 from tests.bench.noise import Noise
@@ -30,7 +30,7 @@ INSTANCE = "bench"
 RESULTS = PROJECT / ".lab/bench.json"
 MEASUREMENTS: dict[str, Callable[[Bench], Iterator[Row]]] = {
     module.NAME: module.measure
-    for module in (admission, prompts, codes, names, recording, legs, overload, knee, change)
+    for module in (admission, prompts, codes, names, recording, legs, overload, knee, change, pages)
 }
 EXPLANATION = """
 Bounds are those of the design ("Speed"). Every caller sends sound as RTP; gaps are between two packets
