@@ -55,7 +55,7 @@ def test_what_is_wrong_is_said_and_all_that_was_typed_stays(
 
 HOSTILE = [
     '<script>alert("x")</script>', "a\r\nBcc: eve@evil.example", "\u202eevil\u200f\u2066", "😀👨‍👩‍👧" * 20,
-    "{{ 7*191 }}{% raw %}", "=?utf-8?q?=0aBcc:x?=", "' OR 1=1 --", "\x00\x07\ud7ff", "%(name)s %s %",
+    "{{ 7*1910191 }}{% raw %}", "=?utf-8?q?=0aBcc:x?=", "' OR 1=1 --", "\x00\x07\ud7ff", "%(name)s %s %",
 ]  # fmt: skip
 
 
@@ -74,7 +74,7 @@ def test_whatever_is_typed_anywhere_is_shown_as_text_and_does_nothing(alice: Bro
             assert alice.get(f"{made}/event.ics").status_code == 200
         for page in pages:
             assert "<script>alert" not in page, name
-            assert "1337" not in page, name
+            assert "13371337" not in page, name
     assert {to for _, to in mails()} <= {ALICE, ZOE.address, BOB.address, "eve@evil.example"}
 
 
