@@ -67,7 +67,7 @@ def talk(cast: Cast) -> tuple[object, object]:
     return alice, guest
 
 
-@pytest.mark.parametrize("fault", ["stop", "freeze"])
+@pytest.mark.parametrize("fault", [pytest.param("stop", marks=pytest.mark.long), "freeze"])
 def test_without_fastagi_callers_are_told_and_hung_up_on_and_conferences_go_on(
     cast: Cast, agi: Agi, fault: str
 ) -> None:
@@ -130,6 +130,7 @@ def test_callers_who_hang_up_at_every_point_of_the_dialogue_leave_nothing_behind
     assert len(threads) <= WORKERS + 4, "workers beyond the bound"
 
 
+@pytest.mark.long
 def test_a_phone_that_vanishes_is_gone_within_a_minute_and_silent_ones_stay(cast: Cast, box: Box) -> None:
     alice, _ = talk(cast)
     silent = cast.outside("+33688888888").call(cast.open_door.number).answered()
