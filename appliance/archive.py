@@ -1,24 +1,27 @@
-"""What was: conferences and recordings, the newest first, read backwards a stretch at a time (B6).
+"""What was: conferences, recordings, changes, the newest first, read backwards a stretch at a time (B6).
 
-Both grow without end, so a stretch begins behind a row that is known, and nothing counts what lies before it.
+All grow without end, so a stretch begins behind a row that is known, and nothing counts what lies before it.
 Ids are found first, in indexes alone, however many bridges are asked for; then the few rows that are shown.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from peewee import fn
+from peewee import SQL, fn
 
 from appliance import numbers
 from appliance.directory import bridges, search
-from appliance.models import Bridge, Conference, Participation, Recording, User
+from appliance.models import AuditEntry, Bridge, Conference, Participation, Recording, User
 
 WALK = 5_000
 """Conferences that are looked through for a name at once; 30 ms."""
+LOG_WALK = 10_000
+"""Entries of the audit log that are looked through for words at once; 60 ms."""
 _DIGITS = re.compile(r"\+?[0-9 .()\-]+")
 
 
@@ -94,14 +97,39 @@ def stretch(query: Any, most: int) -> Stretch:
     return Stretch(rows[:most], rows[most - 1].id if len(rows) > most else None)
 
 
-def bridges_of(text: str, region: str) -> Any:
-    """Ids of the bridges that `text` means: by short number, number, or words of a user's name or address."""
+def log(text: str, before: int | None, most: int) -> Stretch:
+    """Entries of the audit log that hold these words, behind the one with the id `before`.
+
+    For words LOG_WALK entries are looked through, which may yield fewer than `most`.
+    """
+    query = AuditEntry.select().order_by(AuditEntry.id.desc())
+    if before is not None:
+        query = query.where(AuditEntry.id < before)
+    farthest = query.columns(AuditEntry.id).offset(LOG_WALK - 1).first() if text else None
+    if farthest is not None:
+        query = query.where(AuditEntry.id >= farthest.id)
+    fields = (AuditEntry.actor, AuditEntry.action, AuditEntry.subject, AuditEntry.detail)
+    found = stretch(search.holding(query, text, *fields), most)
+    return Stretch(found.rows, found.older if found.older or farthest is None else farthest.id)
+
+
+def bridges_of(text: str, region: str, among: Any) -> Any:
+    """Ids of the bridges that `text` means: by short number, number, or words of a user's name or address.
+
+    `among` these ids, or a query of them; None for all there are.
+    """
+    query = Bridge.select(Bridge.id).join(User)
+    if among is not None:
+        query = query.where(Bridge.id.in_(among))
     called = bridges.called(text, region)
     if called is not None:
-        return [called.id]
-    return search.holding(
-        Bridge.select(Bridge.id).join(User), text, User.first_name, User.last_name, User.email
-    )
+        query = query.where(Bridge.id == called.id)
+    else:
+        query = search.holding(query, text, User.first_name, User.last_name, User.email)
+    # Found now: as a part of another query, SQLite may look for the words once for each of its rows.
+    rows: Any = query.tuples()
+    ids = [row_id for (row_id,) in rows]
+    return SQL("(SELECT value FROM json_each(?))", (json.dumps(ids),))
 
 
 def people_at_once(conference_ids: Collection[int]) -> dict[int, int]:

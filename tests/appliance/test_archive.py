@@ -101,11 +101,27 @@ def test_recordings_are_found_by_bridge_time_and_state(db: Config, bridge: Bridg
 def test_a_bridge_is_meant_by_number_short_number_or_its_users_name(db: Config, bridge: Bridge) -> None:
     numbers.add("+33970000600", region=db.region, bridge=bridge, actor="test")
     for text in ("600", "09 70 00 06 00", "alice", "MARTIN alice", "alice@demo"):
-        assert found(Asked(archive.bridges_of(text, "FR")))[0] == [], text
+        assert found(Asked(archive.bridges_of(text, "FR", None)))[0] == [], text
         hold(bridge, 10.0)
-        assert found(Asked(archive.bridges_of(text, "FR")))[0] == [1], text
+        assert found(Asked(archive.bridges_of(text, "FR", None)))[0] == [1], text
         Conference.delete().execute()
-    assert list(archive.bridges_of("bruno", "FR")) == []
+    for words, among in (("bruno", None), ("alice", []), ("600", [])):
+        assert found(Asked(archive.bridges_of(words, "FR", among)))[0] == [], (words, among)
+
+
+def test_words_are_looked_for_in_the_newest_entries_of_the_log_then_further_back(
+    db: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    del db
+    monkeypatch.setattr(archive, "LOG_WALK", 3)
+    for n in range(1, 8):
+        AuditEntry.create(id=n, at=n, actor="x", action="y", subject="last" if n == 1 else "other", detail="")
+    asked = [archive.log("LAST", before, 2) for before in (None, 5, 2)]
+    assert [([row.id for row in stretch.rows], stretch.older) for stretch in asked] == [
+        ([], 5), ([], 2), ([1], None),
+    ]  # fmt: skip
+    assert [row.id for row in archive.log("other", None, 2).rows] == [7, 6]
+    assert archive.log("", 3, 2).older is None
 
 
 @pytest.mark.parametrize(

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from appliance.directory import audit
+from appliance import archive
 from webui.access import INSTALLER, allow
-from webui.paging import SIZE, searched
+from webui.paging import SIZE, behind, searched
 
 pages = Blueprint("audit", __name__)
 
@@ -96,11 +96,10 @@ _NEXT = re.compile(rf", (?=(?:{'|'.join(DETAILS)})(?::|,|$))")
 @allow(INSTALLER)
 def log() -> str:
     """Show the newest entries, or those before a given one (`?before=id`): the log only grows at one end."""
-    rows = list(audit.matching(searched(), request.args.get("before", type=int)).limit(SIZE + 1))
     return render_template(
         "audit/log.html",
-        rows=rows[:SIZE],
-        more=len(rows) > SIZE,
+        found=archive.log(searched(), behind(), SIZE),
+        walk=archive.LOG_WALK,
         actions=ACTIONS,
         in_words=in_words,
         who=who,

@@ -129,11 +129,9 @@ def revoke(link: RecordingLink) -> Response | str:
 
 def _list(bridge: Bridge | None) -> str:
     form = PeriodForm()
-    region = site().config.region
     bridges: Any = [bridge.id] if bridge is not None else seen_bridges()
     if bridge is None and form.words:
-        meant = archive.bridges_of(form.words, region)
-        bridges = meant if bridges is None else bridges.where(Bridge.id.in_(meant))
+        bridges = archive.bridges_of(form.words, site().config.region, bridges)
     kind = request.args.get("kind", "")
     states = KINDS[kind][1] if kind in KINDS else ()
     found = archive.recordings(form.asked(bridges), states, behind(), SIZE)
