@@ -37,8 +37,10 @@ def find(token: str, now: float) -> RecordingLink | None:
 
 
 def is_good(link: RecordingLink, now: float) -> bool:
-    """Whether it still gives the right."""
-    return link.revoked_at is None and bool(now < link.expires_at)
+    """Whether it still gives the right; while the customer's service is off it does not (R1)."""
+    customer = link.recording.conference.bridge.user.customer
+    served = customer is not None and customer.service_enabled
+    return served and link.revoked_at is None and bool(now < link.expires_at)
 
 
 @whole

@@ -41,7 +41,9 @@ def hand_out(recording: Recording, time_zone: str, *, download: bool, note: Call
 
 def once(kind: str, recording: Recording, note: Callable[[], None]) -> None:
     """Call `note` the first time that this session asks for the sound of a recording in this way."""
-    known: list[int] = session.get(kind, [])
-    if recording.id not in known:
+    # A new recording may have the id of one that was deleted.
+    this = f"{recording.id} {recording.started_at:.0f}"
+    known: list[str] = session.get(kind, [])
+    if this not in known:
         note()
-        session[kind] = [*known, recording.id][-REMEMBERED:]
+        session[kind] = [*known, this][-REMEMBERED:]

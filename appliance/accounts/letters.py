@@ -4,17 +4,25 @@ from __future__ import annotations
 
 from appliance.accounts import links
 from appliance.config import Config
+from appliance.directory import Refused
 from appliance.mail import outbox, wording
 from appliance.mail.message import Mail
-from appliance.models import SignInLink, User
+from appliance.models import SignInLink, User, database
 
 MOST_AN_HOUR = 3
-"""Links that are mailed to one person on request: nobody's mailbox is flooded by others."""
+"""Links that are mailed to one person: nobody's mailbox is flooded by others."""
 
 
 def invite(config: Config, user: User, now: float) -> None:
-    """Mail a link to somebody who is to set a password."""
-    _send(config, user, "account-welcome", now, links.INVITED)
+    """Mail a link to somebody who is to set a password; Refused if he was sent a few lately."""
+    with database.atomic("IMMEDIATE"):
+        if _had_enough(user, now):
+            raise Refused(
+                "%(email)s was sent %(most)s links within the last hour: wait",
+                email=user.email,
+                most=MOST_AN_HOUR,
+            )
+        _send(config, user, "account-welcome", now, links.INVITED)
 
 
 def forgotten(config: Config, email: str, now: float) -> None:
@@ -22,9 +30,14 @@ def forgotten(config: Config, email: str, now: float) -> None:
     user = User.get_or_none(User.email == email.strip().lower())
     if user is None:
         return
+    with database.atomic("IMMEDIATE"):
+        if not _had_enough(user, now):
+            _send(config, user, "account-password", now, links.ASKED_FOR)
+
+
+def _had_enough(user: User, now: float) -> bool:
     lately = (SignInLink.user == user) & (SignInLink.created_at > now - 3600.0)
-    if SignInLink.select().where(lately).count() < MOST_AN_HOUR:
-        _send(config, user, "account-password", now, links.ASKED_FOR)
+    return bool(SignInLink.select().where(lately).count() >= MOST_AN_HOUR)
 
 
 def _send(config: Config, user: User, kind: str, now: float, seconds: float) -> None:

@@ -70,10 +70,19 @@ def _kept(user: User, password: str) -> str:
 
 def _set(user: User, kept: str, actor: str) -> None:
     user.password_hash = kept
-    user.session_stamp = secrets.token_urlsafe(16)
+    user.session_stamp = _stamp()
     user.save()
     SignInLink.delete().where(SignInLink.user == user).execute()
     audit.record(actor, "user.password", user.email)
+
+
+def end_sessions(user: User) -> None:
+    """Sign a user out, wherever he is signed in."""
+    User.update(session_stamp=_stamp()).where(User.id == user.id).execute()
+
+
+def _stamp() -> str:
+    return secrets.token_urlsafe(16)
 
 
 def _hashed(token: str) -> str:

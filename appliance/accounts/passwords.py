@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import threading
-import unicodedata
 from pathlib import Path
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from appliance.text import Text
+from appliance.unicode import composed
 
 SHORTEST, LONGEST = 10, 200
 """Characters."""
@@ -24,11 +24,11 @@ _COMMON = frozenset(Path(__file__).with_name("common.txt").read_text(encoding="u
 
 def problem(password: str, email: str) -> Text | None:
     """Say why `password` cannot be that of the account `email` (never quoting it), None if it can."""
+    if len(password) > LONGEST:
+        return Text("a password has at most %(most)s characters", most=LONGEST)
     small = _normal(password).casefold()
     if len(small) < SHORTEST:
         return Text("a password has at least %(least)s characters", least=SHORTEST)
-    if len(password) > LONGEST:
-        return Text("a password has at most %(most)s characters", most=LONGEST)
     if small in (email.casefold(), email.casefold().partition("@")[0]):
         return Text("the password must not be the e-mail address")
     if small in _COMMON or len(set(small)) <= 2:
@@ -52,4 +52,4 @@ def matches(password: str, kept: str) -> bool:
 
 def _normal(password: str) -> str:
     """One form, whichever keyboard it is typed on."""
-    return unicodedata.normalize("NFC", password.encode(errors="replace").decode())
+    return composed(password.encode(errors="replace").decode())

@@ -13,5 +13,5 @@ def record(actor: str, action: str, subject: str, detail: str = "") -> None:
 
 
 def changes(before: dict[str, object], after: dict[str, object]) -> str:
-    """Describe which values became which: "name: A -> B, language: fr -> en"."""
-    return ", ".join(f"{key}: {before[key]} -> {after[key]}" for key in after if before[key] != after[key])
+    """Describe which values became which, a line each: "language: fr -> en". No value has two lines."""
+    return "\n".join(f"{key}: {before[key]} -> {after[key]}" for key in after if before[key] != after[key])

@@ -155,7 +155,7 @@ def change(
         bridge.keep_days = keep_days or None
     bridge.save()
     detail = [audit.changes(before, _values(bridge)), "password" if password is not None else ""]
-    audit.record(actor, "bridge.change", described, ", ".join(filter(None, detail)))
+    audit.record(actor, "bridge.change", described, "\n".join(filter(None, detail)))
     return bridge
 
 

@@ -15,6 +15,7 @@ from email_validator import EmailNotValidError, validate_email
 from appliance.config import LANGUAGES
 from appliance.models import EXTENSION_PATTERN, NAME_LENGTH, ROLES
 from appliance.text import Text
+from appliance.unicode import composed
 
 
 class Refused(Exception):  # noqa: N818  # reads as what happened: the use case refused
@@ -32,12 +33,14 @@ _INVISIBLE = {"Cc", "Cs", "Co", "Cn", "Zl", "Zp"}
 _BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 """Marks that turn the direction of text: a name with one reads differently from what it is."""
 
+LONGEST_EMAIL = 254
+"""Characters (RFC 5321, 4.5.3.1.3)."""
 _HOST_NAME = re.compile(r"(?=.{1,253}\Z)([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.?)+", re.ASCII)
 
 
 def name(value: str, field: Text) -> str:
     """Return a name as it is kept: stripped, one kind of spaces, 1 to 80 characters, nothing invisible."""
-    text = unicodedata.normalize("NFC", value).strip()
+    text = composed(value).strip()
     if any(unicodedata.category(mark) in _INVISIBLE for mark in text) or _BIDI.search(text):
         raise Refused("the %(field)s contains control characters: type it again, in one line", field=field)
     text = " ".join(text.split())
@@ -55,8 +58,11 @@ def name(value: str, field: Text) -> str:
 
 def email(value: str) -> str:
     """Return an e-mail address as it is kept: in small letters, of valid form (not tried out)."""
+    address = value.strip()
+    if len(address) > LONGEST_EMAIL:
+        raise Refused("an e-mail address has at most %(most)s characters", most=LONGEST_EMAIL)
     try:
-        valid = validate_email(value.strip(), check_deliverability=False, test_environment=True)
+        valid = validate_email(address, check_deliverability=False, test_environment=True)
     except EmailNotValidError as error:
         hint = f": {one_line(str(error))}"
         raise Refused("%(value)s is no e-mail address", hint=hint, value=shown(value)) from error
@@ -113,7 +119,7 @@ def extension(value: str) -> str:
 def looked_for(value: str) -> str:
     """Prepare a name that somebody typed for a look-up; what was no text finds nothing."""
     text = value.encode(errors="replace").decode()
-    return unicodedata.normalize("NFC", " ".join(text.split()))
+    return composed(" ".join(text.split()))
 
 
 def unknown(kind: Text, value: str, known: Iterable[str]) -> Refused:

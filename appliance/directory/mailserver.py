@@ -58,10 +58,8 @@ def set_server(
     server.username, server.password = username, password
     server.save(force_insert=new)
     OutgoingMail.update(next_at=time.time()).where(OutgoingMail.state == "waiting").execute()
-    audit.record(
-        actor, "mailserver.set", host,
-        f"port: {port}, {security}, username: {username or 'none'}, sender: {sender}",
-    )  # fmt: skip
+    detail = f"port: {port}\nsecurity: {security}\nusername: {username or 'none'}\nsender: {sender}"
+    audit.record(actor, "mailserver.set", host, detail)
     return server
 
 

@@ -71,7 +71,7 @@ def change(
     phone.save()
     after: dict[str, object] = {"user": phone.user.email, "extension": phone.extension}
     detail = [audit.changes(before, after), "new password" if renew_password else ""]
-    audit.record(actor, "phone.change", extension, ", ".join(filter(None, detail)))
+    audit.record(actor, "phone.change", extension, "\n".join(filter(None, detail)))
     return phone, password
 
 

@@ -47,9 +47,8 @@ def set_trunk(
     trunk.digest = phones.ha1(username, realm, password or "") if authenticate == "digest" else ""
     trunk.password = (password or "") if register else ""
     trunk.save(force_insert=new)
-    audit.record(
-        actor, "trunk.set", username, f"host: {host or 'none'}, {authenticate}, register: {register}"
-    )
+    detail = f"host: {host or 'none'}\nauthenticate: {authenticate}\nregister: {register}"
+    audit.record(actor, "trunk.set", username, detail)
     return trunk, made
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import Any
 
 from peewee import JOIN, fn
@@ -48,7 +49,7 @@ def add(
         language=errors.language(language),
         time_zone=errors.time_zone(time_zone),
     )
-    audit.record(actor, "user.add", user.email, f"role: {role}, customer: {customer or 'none'}")
+    audit.record(actor, "user.add", user.email, f"role: {role}\ncustomer: {customer or 'none'}")
     return user
 
 
@@ -73,7 +74,9 @@ def change(
         user.last_name = errors.name(last_name, Text("last name"))
     if new_email is not None:
         user.email = _free_email(new_email, user)
-        # Links to set a password went to the old address.
+        # Links to set a password went to the old address, and who has it may still be signed in.
+        if user.email != before["email"] and actor != before["email"] and user.session_stamp:
+            user.session_stamp = secrets.token_urlsafe(16)
         SignInLink.delete().where(SignInLink.user == user).execute()
     if role is not None:
         user.role = errors.role(role)

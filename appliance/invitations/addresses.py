@@ -14,6 +14,7 @@ from appliance.directory import Refused
 from appliance.mail.message import one_line
 from appliance.models import NAME_LENGTH
 from appliance.text import Text
+from appliance.unicode import composed
 
 MOST = 200
 """Addresses in one invitation."""
@@ -174,7 +175,7 @@ def _name(text: str) -> str:
 
 def _plain(text: str) -> str:
     """Return the text with one kind of spaces and ends of lines, and nothing that cannot be seen."""
-    lines = _LINE_ENDS.sub("\n", unicodedata.normalize("NFC", text))
+    lines = _LINE_ENDS.sub("\n", composed(text))
     return "".join(" " if mark.isspace() and mark not in "\n\t" else mark for mark in lines if _is_seen(mark))
 
 

@@ -9,7 +9,11 @@ from appliance.directory import Refused, audit, mails
 from appliance.invitations import access, details
 from appliance.invitations.letters import Kind
 from appliance.invitations.saving import ORGANISER, Saving
+from appliance.mail import outbox
 from appliance.models import Invitation, OutgoingMail
+
+MOST_AN_HOUR = 5
+"""Messages to one person on behalf of one organiser, after which none is sent again by hand."""
 
 
 def as_sent(config: Config, invitation: Invitation, now: float) -> Saving:
@@ -42,6 +46,13 @@ def send_again(
     saving = as_sent(config, invitation, now)
     if key not in saving.kinds:
         raise Refused("%(address)s is not invited any more: look at the list again", address=key)
+    address = invitation.organiser.email if key == ORGANISER else key
+    if outbox.count(now - 3600.0, user=invitation.organiser, to=address) >= MOST_AN_HOUR:
+        raise Refused(
+            "%(address)s was sent %(most)s messages within the last hour: wait",
+            address=address,
+            most=MOST_AN_HOUR,
+        )
     saving = replace(saving, kinds={key: saving.kinds[key]}, replaces=mail_id)
     with saving.transaction() as (subject, detail):
         audit.record(actor, "invitation.resend", subject, detail)

@@ -23,6 +23,9 @@ from appliance.models import Invitation, InvitationDraft, Invitee, OutgoingMail
 ORGANISER = ""
 """Stands for the organiser among addresses in small letters, by which invitees are known."""
 
+MOST_AN_HOUR = 1_000
+"""Messages on behalf of one organiser: a stolen account is no spammer's."""
+
 
 @dataclass(frozen=True)
 class Saving:
@@ -65,6 +68,11 @@ class Saving:
                 raise Refused("this message was sent again already: look at its state")
             if self.draft is not None:
                 drafts.claim(self.draft, self.now)
+            sent = outbox.count(self.now - 3600.0, user=self.invitation.organiser)
+            if sent + len(letters) > MOST_AN_HOUR:
+                raise Refused(
+                    "that makes more than %(most)s messages within an hour: wait", most=MOST_AN_HOUR
+                )
             mails = {
                 key: outbox.queue(
                     self.config, self.kinds[key], letter, file, self.now, user=self.invitation.organiser
@@ -75,7 +83,7 @@ class Saving:
             outbox.withdraw([mail_id for key, mail_id in former.items() if key in mails and mail_id])
             if self.draft is not None:
                 drafts.became(self.draft, self.invitation)
-            detail = f"invitation: {self.invitation.id}, invitees: {len(self.people)}, mails: {len(mails)}"
+            detail = f"invitation: {self.invitation.id}\ninvitees: {len(self.people)}\nmails: {len(mails)}"
             yield bridges.describe(self.invitation.bridge), detail
 
     @cached_property

@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from peewee import fn
+
 from appliance.config import Config
 from appliance.directory import mailserver
 from appliance.mail import message
@@ -128,6 +130,16 @@ def queue(
     )
     file.rename(path(config, row))
     return row
+
+
+def count(since: float, *, user: User, to: str | None = None, recording: Recording | None = None) -> int:
+    """Mails that were queued since then on behalf of `user`; only those to an address, about a recording."""
+    query = OutgoingMail.select().where((OutgoingMail.user == user) & (OutgoingMail.created_at > since))
+    if to is not None:
+        query = query.where(fn.LOWER(OutgoingMail.to) == to.lower())
+    if recording is not None:
+        query = query.where(OutgoingMail.recording == recording)
+    return int(query.count())
 
 
 def withdraw(mail_ids: Collection[int]) -> None:

@@ -7,13 +7,15 @@ from pathlib import Path
 from appliance import links, recordings
 from appliance.archive import most_at_once
 from appliance.config import Config
-from appliance.directory import audit, bridges
+from appliance.directory import Refused, audit, bridges
 from appliance.mail import message, outbox, wording
 from appliance.mail.message import Attachment, Mail
 from appliance.mail.outbox import Draft
 from appliance.models import OutgoingMail, Participation, Recording
 
 KIND = "recording"
+MOST_AN_HOUR = 5
+"""Messages about one recording, after which none is sent by hand."""
 
 
 def queue_recording(
@@ -38,11 +40,15 @@ def queue_recording(
 
 
 def send_again(config: Config, recording: Recording, now: float, *, actor: str) -> OutgoingMail:
-    """Queue another mail about a recording that is encoded, or failed."""
+    """Queue another mail about a recording that is encoded, or failed; a few an hour, as each is a copy."""
     recordings.refuse_unfinished(recording)
+    user = recording.conference.bridge.user
+    if outbox.count(now - 3600.0, user=user, recording=recording) >= MOST_AN_HOUR:
+        raise Refused(
+            "%(most)s messages about this recording were sent within the last hour: wait", most=MOST_AN_HOUR
+        )
     expires_at = recordings.expires_at(config, recording)
     draft = _draft(config, recording, now, expires_at)
-    user = recording.conference.bridge.user
     with outbox.transaction(config, [draft]) as (file,):
         audit.record(actor, "recording.send", recordings.described(recording), f"to: {draft.mail.to}")
         return outbox.queue(

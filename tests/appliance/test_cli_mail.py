@@ -85,7 +85,9 @@ def test_a_server_is_set_shown_and_removed_and_its_password_never_shown(
     shown = call("mail", "server", "show")[1]
     assert "smtp.demo.example" in shown
     noted = " ".join(f"{row.subject} {row.detail}" for row in AuditEntry.select())
-    assert "smtp.demo.example port: 587, starttls, username: pont, sender: pont@demo.example" in noted
+    assert (
+        "smtp.demo.example port: 587\nsecurity: starttls\nusername: pont\nsender: pont@demo.example" in noted
+    )
     assert "s3cret" not in shown + noted
     assert told("mail", "server", "remove") == {"removed": True}
     assert call("mail", "server", "remove")[2] == "pont: no mail server is set: nothing to remove\n"

@@ -237,9 +237,9 @@ def test_each_change_is_noted_without_what_is_secret(db: Config) -> None:
     changes.cancel(db, invitation, NOW, version=2, actor="alice")
     entries = list(AuditEntry.select().where(AuditEntry.action.startswith("invitation.")))
     assert [(row.action, row.subject, row.detail, row.actor) for row in entries] == [
-        ("invitation.create", "600", "invitation: 1, invitees: 2, mails: 3", "test"),
-        ("invitation.change", "600", "invitation: 1, invitees: 1, mails: 2", "test"),
-        ("invitation.cancel", "600", "invitation: 1, invitees: 1, mails: 2", "alice"),
+        ("invitation.create", "600", "invitation: 1\ninvitees: 2\nmails: 3", "test"),
+        ("invitation.change", "600", "invitation: 1\ninvitees: 1\nmails: 2", "test"),
+        ("invitation.cancel", "600", "invitation: 1\ninvitees: 1\nmails: 2", "alice"),
     ]
 
 

@@ -83,3 +83,12 @@ def test_drafts_are_somebodys_own_the_newest_first_and_go_after_a_month(db: Conf
     draft(NOW + drafts.KEPT + 60)
     assert old.id not in [row.id for row in InvitationDraft.select()]
     assert newer.id in [row.id for row in InvitationDraft.select()]
+
+
+def test_a_few_dozen_drafts_are_kept_of_one_person(db: Config, monkeypatch: pytest.MonkeyPatch) -> None:
+    del db
+    monkeypatch.setattr(drafts, "MOST", 2)
+    bridge = add_callable_bridge()
+    for n in range(4):
+        drafts.keep(bridge.user, bridge, str(n), NOW + n)
+    assert [row.content for row in drafts.unsent(bridge.user)] == ["3", "2"]

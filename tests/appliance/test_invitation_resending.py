@@ -8,7 +8,7 @@ import pytest
 
 from appliance.config import Config
 from appliance.directory import Refused, bridges
-from appliance.invitations import changes, lookup, resending
+from appliance.invitations import changes, lookup, resending, saving
 from appliance.invitations.saving import ORGANISER
 from appliance.mail import delivery
 from appliance.models import AuditEntry, Bridge, Invitation, OutgoingMail
@@ -42,6 +42,11 @@ def again(config: Config, key: str, now: float = NOW + 60, mail_id: int | None =
     resending.send_again(config, Invitation.get(), key, now, mail_id=seen, actor="test")
 
 
+def again_once_sent(config: Config, key: str, now: float) -> None:
+    OutgoingMail.update(state="sent").execute()
+    again(config, key, now)
+
+
 def test_whose_mail_failed_gets_another(db: Config, provider: Provider) -> None:
     provider.handler.to = {TO_ZOE: "550 5.1.1 no such user"}
     invite(db)
@@ -55,7 +60,7 @@ def test_whose_mail_failed_gets_another(db: Config, provider: Provider) -> None:
     after = Invitation.get()
     assert (after.version, after.sequence) == (before.version, before.sequence), "nothing was changed"
     entry = AuditEntry.get(AuditEntry.action == "invitation.resend")
-    assert entry.detail == "invitation: 1, invitees: 2, mails: 1"
+    assert entry.detail == "invitation: 1\ninvitees: 2\nmails: 1"
 
 
 def test_it_is_the_latest_mail_that_is_sent_again(db: Config, provider: Provider) -> None:
@@ -115,3 +120,24 @@ def test_who_is_not_invited_gets_nothing_nor_does_anybody_once_it_is_over(db: Co
     with pytest.raises(Refused, match="is over"):
         again(db, TO_ZOE, invitation.ends_at + 1)
     assert OutgoingMail.select().count() == 3
+
+
+def test_nobody_is_sent_more_than_a_few_messages_an_hour_by_hand(db: Config) -> None:
+    invite(db)
+    for minute in range(1, resending.MOST_AN_HOUR):
+        again_once_sent(db, TO_ZOE, NOW + minute * 60)
+    with pytest.raises(Refused, match=f"{TO_ZOE} was sent 5 messages within the last hour: wait"):
+        again_once_sent(db, TO_ZOE, NOW + 3599)
+    again_once_sent(db, TO_BOB, NOW + 3599)
+    again_once_sent(db, TO_ZOE, NOW + 3601)
+
+
+def test_nobody_sends_more_invitations_than_a_person_would(
+    db: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(saving, "MOST_AN_HOUR", 5)
+    invitation = invite(db)
+    with pytest.raises(Refused, match="that makes more than 5 messages within an hour: wait"):
+        changes.cancel(db, invitation, NOW + 60, version=1, actor="test")
+    assert Invitation.get().state != "cancelled"
+    changes.cancel(db, invitation, NOW + 3601, version=1, actor="test")

@@ -10,7 +10,9 @@ import pytest
 
 from appliance import links
 from appliance.config import Config
+from appliance.directory import Refused
 from appliance.mail import delivery, outbox, wording
+from appliance.mail import recording as mail_recording
 from appliance.mail.message import Mail
 from appliance.mail.recording import queue_recording, send_again
 from appliance.models import AuditEntry, Bridge, OutgoingMail, Recording, RecordingLink, User
@@ -196,6 +198,15 @@ def test_one_mail_a_recording_unless_another_is_asked_for(db: Config, provider: 
     assert [row.user.email for row in OutgoingMail.select()] == ["alice@demo.example"] * 2
     entry = AuditEntry.get(AuditEntry.action == "recording.send")
     assert (entry.actor, entry.detail) == ("alice@demo.example", "to: alice@demo.example")
+
+
+def test_a_recording_is_sent_again_a_few_times_an_hour(db: Config) -> None:
+    recording = add_recording(db)
+    for minute in range(mail_recording.MOST_AN_HOUR):
+        send_again(db, recording, NOW + minute * 60, actor="alice@demo.example")
+    with pytest.raises(Refused, match="5 messages about this recording were sent within the last hour: wait"):
+        send_again(db, recording, NOW + 3599, actor="alice@demo.example")
+    send_again(db, recording, NOW + 3601, actor="alice@demo.example")
 
 
 def test_two_who_queue_at_once_queue_one_mail(

@@ -262,7 +262,8 @@ def asterisk_stopped(box: Box) -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("asterisk_stopped")
-def test_the_site_goes_on_without_asterisk_and_says_so(visitor: Visitor) -> None:
+def test_the_site_goes_on_without_asterisk_and_says_so(box: Box, visitor: Visitor) -> None:
+    eventually(lambda: visitor.ask("GET", "/health")[0].status == 503, 5, lambda: journal(box))
     response, text = visitor.ask("GET", "/health")
     assert (response.status, text.strip()) == (503, '{"asterisk":false,"database":true}')
     assert visitor.ask("GET", "/sign-in")[0].status == 200

@@ -49,12 +49,12 @@ def actions(path: Path) -> set[str]:
 
 
 def test_details_are_in_the_readers_words(ines: Browser) -> None:
-    change = "record: False -> True, summary_email:  -> a@x.example, name: Dupont, fils -> Dupont, password"
+    change = "record: False -> True\nsummary_email:  -> a@x.example\nname: X, role: user -> Y\npassword"
     audit.record("command line (root)", "bridge.change", "600", change)
     english = ines.text("/audit")
     ines.fill("/account", language="fr")
     french = ines.text("/audit").replace("\u202f", " ").replace("\u00a0", " ")
     assert "Record every conference: no → yes · Summary e-mail: none → a@x.example" in english
-    assert "Name: Dupont, fils → Dupont · Password" in english
+    assert "Name: X, role: user → Y · Password" in english
     assert "Enregistrer toutes les conférences : non → oui" in french
     assert "ligne de commande (root)" in french

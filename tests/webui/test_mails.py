@@ -9,6 +9,7 @@ from collections.abc import Callable
 import pytest
 
 from appliance.config import Config
+from appliance.directory import customers
 from appliance.mail import schedule
 from appliance.models import AuditEntry, OutgoingMail, User
 from tests.conftest import PROJECT
@@ -132,3 +133,9 @@ def test_it_leads_to_the_recording_that_it_is_about(db: Config, people: People, 
     recording = record(db, hold(people["alice"]))
     mail = add(people["alice"], recording=recording)
     assert f'"/recordings/{recording.id}"' in alice.get(f"/mails/{mail.id}").get_data(as_text=True)
+
+
+def test_r1_while_the_service_is_off_its_people_see_none(people: People, alice: Browser) -> None:
+    add(people["alice"])
+    customers.change("Démo SARL", service=False, actor="test")
+    assert alice.get("/mails").status_code == 403

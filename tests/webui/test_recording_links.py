@@ -10,6 +10,7 @@ from flask import Flask
 
 from appliance import links, recordings
 from appliance.config import Config
+from appliance.directory import customers
 from appliance.models import AuditEntry, Recording, RecordingLink, User
 from tests.webui.browser import ORIGIN, Browser, read
 from tests.webui.recorded import NOON, SOUND, hold, record
@@ -160,3 +161,10 @@ def test_its_page_leads_to_no_other_page_with_the_token(
         page = browser.get(path).get_data(as_text=True)
         with_token = set(re.findall(rf'(?:href|src|action)="([^"]*{path}[^"]*)"', page))
         assert with_token == {f"{path}/sound", f"{path}/download"}
+
+
+def test_r1_while_the_service_is_off_nobody_gets_in(visitor: Browser, path: str) -> None:
+    customers.change("Démo SARL", service=False, actor="test")
+    assert visitor.get(path).status_code == visitor.get(f"{path}/sound").status_code == 404
+    customers.change("Démo SARL", service=True, actor="test")
+    assert visitor.get(path).status_code == 200

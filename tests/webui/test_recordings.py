@@ -347,6 +347,18 @@ def test_r1_while_the_service_is_off_its_people_see_no_conference_page(
     assert signed_in("alice").get(pages[-1]).data == SOUND
 
 
+def test_a_recording_with_the_number_of_one_that_was_deleted_is_noted_as_well(
+    db: Config, people: People, alice: Browser
+) -> None:
+    noted = []
+    for start in (NOON, NOON + 7200):
+        row = record(db, hold(people["alice"], start), started_at=start)
+        alice.get(f"/recordings/{row.id}/sound")
+        noted.append((row.id, AuditEntry.select().where(AuditEntry.action == "recording.listen").count()))
+        recordings.delete(db, row, actor="test")
+    assert noted == [(1, 1), (1, 2)]
+
+
 def test_it_is_shown_in_french(alice: Browser, recording: Recording) -> None:
     alice.fill("/account", language="fr")
     said = alice.text(f"/recordings/{recording.id}")

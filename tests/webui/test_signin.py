@@ -62,6 +62,26 @@ def test_whoever_signs_out_is_out(ines: Browser) -> None:
     assert ines.get("/").status_code == 303
 
 
+def test_signing_out_ends_the_sessions_on_other_devices_and_copied_cookies(
+    signed_in: Callable[[str], Browser],
+) -> None:
+    here, elsewhere, other = signed_in("alice"), signed_in("alice"), signed_in("marc")
+    here.press("/", "/sign-out")
+    assert elsewhere.get("/account").status_code == 303
+    assert other.get("/account").status_code == 200
+
+
+def test_a_session_ends_when_somebody_else_sets_the_address(
+    signed_in: Callable[[str], Browser], people: dict[str, User]
+) -> None:
+    alice, marc = signed_in("alice"), signed_in("marc")
+    path = f"/users/{people['alice'].id}/change"
+    marc.fill(path, first_name="Alicia")
+    assert alice.get("/account").status_code == 200
+    marc.fill(path, email="alicia@demo.example")
+    assert alice.get("/account").status_code == 303
+
+
 def test_signing_out_by_a_mere_link_is_impossible(ines: Browser) -> None:
     assert ines.get("/sign-out").status_code == 405
     assert ines.get("/").status_code == 200

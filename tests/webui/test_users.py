@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-from appliance.directory import phones
+import pytest
+
+from appliance.directory import phones, users
 from appliance.models import Bridge, OutgoingMail, User
 from appliance.pins import matches
 from tests.appliance.people import KEY
@@ -110,3 +112,28 @@ def test_names_are_shown_as_what_they_are(marc: Browser, people: dict[str, User]
     page = marc.get(path).get_data(as_text=True)
     assert "<script>alert" not in page
     assert "&lt;script&gt;alert(1)&lt;/script&gt; {{ 7*7 }}" in page
+
+
+@pytest.mark.parametrize("other", [False, True])
+def test_an_account_is_not_taken_over_by_its_address_in_an_open_session(
+    ines: Browser, marc: Browser, people: dict[str, User], other: bool
+) -> None:
+    mine, browser = (people["ines"], ines) if other else (people["marc"], marc)
+    if other:
+        names = {"first_name": "Luc", "last_name": "Roy", "email": "luc@demo.example"}
+        mine = users.add(
+            None, **names, role="installer", language="fr", time_zone="Europe/Paris", actor="test"
+        )
+    path = f"/users/{mine.id}/change"
+    assert 'name="email"' not in browser.get(path).get_data(as_text=True)
+    browser.fill(path, email="attacker@evil.example", first_name="Max")
+    again = User.get_by_id(mine.id)
+    assert (again.email, again.first_name) == (mine.email, "Max")
+
+
+def test_links_are_sent_a_few_times_an_hour(marc: Browser, people: dict[str, User]) -> None:
+    path = f"/users/{people['alice'].id}"
+    for _ in range(4):
+        marc.press(path, f"{path}/invite")
+    assert "was sent 3 links within the last hour: wait" in marc.text(path)
+    assert OutgoingMail.select().where(OutgoingMail.to == people["alice"].email).count() == 3

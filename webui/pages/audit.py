@@ -56,6 +56,7 @@ ACTIONS = {
 }
 DETAILS = {
     "address": _l("Address"),
+    "authenticate": _l("How its calls come"),
     "announce": _l("Announce who comes and goes"),
     "bridge": _l("Bridge"),
     "consent": _l("Ask before recording somebody"),
@@ -72,6 +73,7 @@ DETAILS = {
     "last_name": _l("Last name"),
     "mails": _l("Messages"),
     "name": _l("Name"),
+    "new password": _l("New password"),
     "open_for_anyone": _l("Open without an organiser"),
     "password": _l("Password"),
     "past conferences": _l("Past conferences"),
@@ -81,7 +83,8 @@ DETAILS = {
     "register": _l("Registers"),
     "role": _l("Role"),
     "sender": _l("Sender’s address"),
-    "service_enabled": _l("Conference service"),
+    "security": _l("Encryption"),
+    "service": _l("Conference service"),
     "summary_email": _l("Summary e-mail"),
     "time_zone": _l("Time zone"),
     "to": _l("To"),
@@ -89,7 +92,6 @@ DETAILS = {
     "username": _l("User name"),
 }
 """What the log calls things, in words."""
-_NEXT = re.compile(rf", (?=(?:{'|'.join(DETAILS)})(?::|,|$))")
 
 
 @pages.get("/audit")
@@ -107,9 +109,9 @@ def log() -> str:
 
 
 def in_words(detail: str) -> str:
-    """Put what the log holds of a change, "record: False -> True, language: fr -> en", in words."""
+    """Put what the log holds of a change, a line for each value such as "language: fr -> en", in words."""
     said = []
-    for part in _NEXT.split(detail):
+    for part in detail.splitlines():
         key, colon, value = part.partition(": ")
         name = str(DETAILS.get(key, key))
         words = " → ".join(_value(one) for one in value.split(" -> "))

@@ -18,6 +18,8 @@ from webui.inviting import InvitationForm, usual, values_of
 from webui.language import say
 
 pages = Blueprint("drafts", __name__)
+MOST_SHOWN = 50
+"""Entries of a list that are shown as wrong."""
 pages.before_request(service.needed)
 
 
@@ -88,12 +90,14 @@ def look(draft: InvitationDraft) -> Response | str:
         if now.sent_at is not None:
             return _to_invitation(now)
     form.seen.data = seen
+    problems = drafting.problems(draft)
     page = render_template(
         "invitations/preview.html",
         form=form,
         draft=draft,
         saving=saving,
-        problems=[(problem.text, say(problem.reason.value)) for problem in drafting.problems(draft)],
+        problems=[(problem.text, say(problem.reason.value)) for problem in problems[:MOST_SHOWN]],
+        more_problems=max(0, len(problems) - MOST_SHOWN),
         kinds=letters.kinds(saving),
         shown=letters.shown(saving) if saving.kinds else None,
         server=mailserver.get(),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Callable
 
-from flask import Blueprint, jsonify
+from flask import Blueprint, current_app, jsonify
 from peewee import PeeweeException
 from werkzeug.wrappers import Response
 
@@ -14,14 +16,43 @@ from webui.access import open_to_all
 from webui.site import site
 
 pages = Blueprint("health", __name__)
+KEPT = 1.0
+"""Seconds for which an answer is given again."""
 
 
 @pages.get("/health")
 @open_to_all
 def health() -> tuple[Response, int]:
     """200 if database and Asterisk (through the gate) answer, else 503."""
-    found = {"database": _works(_database), "asterisk": _works(_asterisk)}
+    looked: Looked = current_app.extensions.setdefault("pont-health", Looked())
+    found = looked.found()
     return jsonify(found), 200 if all(found.values()) else 503
+
+
+class Looked:
+    """What was found a moment ago: whoever asks often, or while Asterisk hangs, holds up nobody else."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._at = -KEPT
+        self._found: dict[str, bool] = {}
+
+    def found(self) -> dict[str, bool]:
+        """Look, unless somebody does or just did."""
+        if not self._found:
+            with self._lock:
+                self._look()
+        elif self._lock.acquire(blocking=False):
+            try:
+                self._look()
+            finally:
+                self._lock.release()
+        return self._found
+
+    def _look(self) -> None:
+        if time.monotonic() - self._at >= KEPT:
+            self._found = {"database": _works(_database), "asterisk": _works(_asterisk)}
+            self._at = time.monotonic()
 
 
 def _works(look: Callable[[], None]) -> bool:

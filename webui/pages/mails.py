@@ -13,12 +13,14 @@ from appliance import archive
 from appliance.directory import Refused, mails, mailserver
 from appliance.models import ROLES, OutgoingMail
 from appliance.text import Text
+from webui import service
 from webui.access import INSTALLER, allow, viewer
 from webui.forms import Form
 from webui.language import say
 from webui.paging import SIZE, behind
 
 pages = Blueprint("mails", __name__, url_prefix="/mails")
+pages.before_request(service.needed)
 
 STATES = {"waiting": _l("Waiting"), "sent": _l("Sent"), "failed": _l("Failed")}
 KINDS = {

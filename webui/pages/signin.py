@@ -18,7 +18,7 @@ from appliance.accounts.signin import Wait
 from appliance.directory import Refused
 from appliance.models import ROLES, User
 from webui import sessions
-from webui.access import allow, open_to_all
+from webui.access import allow, open_to_all, viewer
 from webui.forms import Form
 from webui.language import say
 from webui.passwords import NewPasswordForm
@@ -69,10 +69,11 @@ def sign_in() -> Response | str | tuple[str, int, dict[str, str]]:
 @pages.post("/sign-out")
 @allow(*ROLES)
 def sign_out() -> Response:
-    """End the session."""
+    """End the session, and all others of this person: a copied cookie is worth nothing any more."""
+    links.end_sessions(viewer())
     logout_user()
     session.clear()
-    flash(_("You are signed out."))
+    flash(_("You are signed out, on every device."))
     return redirect(url_for("signin.sign_in"), 303)
 
 

@@ -13,6 +13,7 @@ from appliance.directory import Refused, audit, users
 from appliance.models import Bridge, Customer, Phone, User
 from webui.access import CUSTOMER_ADMIN, INSTALLER, allow, viewer
 from webui.forms import Form, fresh
+from webui.language import say
 from webui.paging import page_of, searched
 from webui.people import AddInstallerForm, AddUserForm, ChangeUserForm, values_of
 from webui.site import site
@@ -64,8 +65,9 @@ def change(user: User) -> Response | str:
     """Change a user's names, address, role, language and time zone."""
     form = ChangeUserForm(values_of(user.id))
     if user.customer_id is None or user.id == viewer().id:
-        # Installers are made, not promoted; and nobody takes his own rights away by mistake.
-        del form.role
+        # Installers are made, not promoted; and nobody takes his own rights away by mistake. Whoever sets an
+        # address gets the links that are mailed to it: for one's own, the password is asked (/account).
+        del form.role, form.email
     if form.validate_on_submit():
         done = form.save_over(
             lambda: values_of(user.id),
@@ -118,7 +120,11 @@ def _add(form: AddInstallerForm, customer: Customer | None, role: str) -> Respon
 
 
 def _invite(user: User) -> None:
-    letters.invite(site().config, user, time.time())
+    try:
+        letters.invite(site().config, user, time.time())
+    except Refused as refusal:
+        flash(say(refusal.text), "warning")
+        return
     audit.record(viewer().email, "user.link", user.email)
     flash(_("A link to set a password is on its way to %(email)s.", email=user.email))
 
