@@ -10,7 +10,7 @@ BIN := .venv/bin
 CATALOGUES := $(wildcard webui/translations/*/LC_MESSAGES/messages.po)
 PYTEST_ARGS ?=
 
-.PHONY: help up down test test-long lint install call bench translations lock clean
+.PHONY: help up down shell test test-long lint install call bench translations lock clean
 
 help: ## list these targets
 	@sed -En 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -25,6 +25,9 @@ up: .venv/installed ## build and boot the lab (a whole box in a container) and l
 
 down: .venv/installed ## stop the lab; its data stays
 	@$(BIN)/python ansible/lab/lab.py down
+
+shell: .venv/installed ## a terminal in the lab's box
+	@$(BIN)/python ansible/lab/lab.py shell
 
 test: lint ## run every gate and the tests (brings up a box of its own)
 	@$(BIN)/pytest $(PYTEST_ARGS)

@@ -22,11 +22,16 @@ def to_e164(dialled: str, region: str) -> str | None:
         return None
     readings = [text] if text.startswith(("+", "0")) else [text, "+" + text]
     parsed = [number for reading in readings if (number := _parse(reading, region))]
-    for good in (phonenumbers.is_valid_number, phonenumbers.is_possible_number):
+    for good in (phonenumbers.is_valid_number, _is_possible):
         for number in parsed:
             if good(number):
                 return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
     return None
+
+
+def _is_possible(number: phonenumbers.PhoneNumber) -> bool:
+    """Whether there may be such a number, in a range newer than this box; not one that kept its 0."""
+    return phonenumbers.is_possible_number(number) and not number.italian_leading_zero
 
 
 def forms(text: str, region: str) -> tuple[str, ...]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from babel import negotiate_locale
-from flask import Flask, request
-from flask_babel import Babel, format_datetime, gettext
+from flask import Flask, g, request
+from flask_babel import Babel, format_datetime, gettext, refresh
 
 from appliance.config import LANGUAGES
+from appliance.models import User
 from appliance.numbers import written
 from appliance.text import Text
 from webui.access import viewer_if_any
@@ -27,11 +28,17 @@ def install(app: Flask) -> None:
 
 def language() -> str:
     """The viewer's language."""
-    user = viewer_if_any()
+    user = g.get("addressee") or viewer_if_any()
     if user is not None:
         return user.language
     # "en-US, fr;q=0.5" is English first, though French alone is matched to the letter.
     return negotiate_locale(request.accept_languages.values(), LANGUAGES, sep="-") or site().config.language
+
+
+def address(user: User) -> None:
+    """Speak to somebody who has not signed in, but is known by a link of his."""
+    g.addressee = user
+    refresh()
 
 
 def say(text: Text) -> str:

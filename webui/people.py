@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from functools import cache
-from zoneinfo import available_timezones
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, EmailField, SelectChoice, SelectField, StringField
 from wtforms.validators import InputRequired, Length
 
 from appliance.models import NAME_LENGTH, User
+from webui import zones
 from webui.forms import EditForm, Form, Values
 from webui.language import NAMES
+from webui.site import site
 
 ROLE_NAMES = {
     "installer": _l("Installer"),
@@ -20,13 +21,6 @@ ROLE_NAMES = {
 }
 
 _ROLE_CHOICES = [SelectChoice(name, ROLE_NAMES[name]) for name in ("user", "customer_admin")]
-
-
-@cache
-def time_zones() -> list[str]:
-    """Names of time zones that a person may live in."""
-    places = (zone for zone in available_timezones() if "/" in zone and not zone.startswith("Etc/"))
-    return [*sorted(places), "UTC"]
 
 
 class _Person:
@@ -39,7 +33,11 @@ class _Person:
         _l("Last name"), [InputRequired(), Length(max=NAME_LENGTH)], render_kw={"autocomplete": "family-name"}
     )
     language = SelectField(_l("Language"), choices=[SelectChoice(*item) for item in NAMES.items()])
-    time_zone = SelectField(_l("Time zone"), choices=time_zones)
+    time_zone = SelectField(_l("Time zone"))
+
+    def __init__(self, *arguments: Any, **values: Any) -> None:
+        super().__init__(*arguments, **values)
+        self.time_zone.choices = zones.choices(self.time_zone.object_data or site().config.time_zone)
 
 
 class _Addressed(_Person):

@@ -82,9 +82,12 @@ class _CodeForm:
     """A code that one chooses, or has drawn."""
 
     def validate_code(self, field: Field) -> None:
-        """Whoever chooses it types it."""
-        if self["choice"].data == OWN and not field.data:  # type: ignore[index]
+        """Whoever chooses it types it, and what is typed is never left out without a word."""
+        own = self["choice"].data == OWN  # type: ignore[index]
+        if own and not field.data:
             raise ValidationError(_("Type it here."))
+        if not own and field.data and field.data != field.object_data:
+            raise ValidationError(_("Choose above that it is to be this one, or leave it empty."))
 
 
 class PinForm(_CodeForm, Form):

@@ -3,6 +3,7 @@
 lab.py up [--name lab] [--playbook]    build or boot the box, load demo data, say how to reach it
 lab.py down [--name lab]               stop it; its data stays
 lab.py playbook [--name lab]           run the playbook once more and print what it changed
+lab.py shell [--name lab]              a terminal in it
 lab.py status [--name lab]             say how to reach it and how its services are
 lab.py clean                           stop and remove every instance and the cached base system
 """
@@ -10,6 +11,7 @@ lab.py clean                           stop and remove every instance and the ca
 import argparse
 import os
 import shutil
+import subprocess
 import sys
 
 import demo
@@ -107,6 +109,13 @@ def status(arguments: argparse.Namespace) -> None:
     report.show(instance, Steps())
 
 
+def shell(arguments: argparse.Namespace) -> None:
+    argv = guest.inside(
+        INSTANCES[arguments.name], f"TERM={os.environ.get('TERM', 'dumb')}", "bash", "--login"
+    )
+    sys.exit(subprocess.call(argv))
+
+
 def clean(_: argparse.Namespace) -> None:
     steps = Steps()
     for instance in INSTANCES.values():
@@ -122,7 +131,14 @@ def clean(_: argparse.Namespace) -> None:
         STATE.rmdir()
 
 
-COMMANDS = {"up": up, "down": down, "playbook": run_playbook, "status": status, "clean": clean}
+COMMANDS = {
+    "up": up,
+    "down": down,
+    "playbook": run_playbook,
+    "shell": shell,
+    "status": status,
+    "clean": clean,
+}
 
 if __name__ == "__main__":
     main()

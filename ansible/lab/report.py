@@ -26,7 +26,7 @@ def show(instance: Instance, steps: Steps) -> None:
         print(f"  {account['login']:20} password {account['password']}  {account['role']}")
     print("Every mail that it sends lies in", facts["mail"]["maildir"])
     print("Everything above, for programs:", instance.demo_json)
-    print("Commands in the box:", " ".join(facts["pont"]["cli"]), "--help")
+    print("Commands in the box: `make shell`, then `pont --help`")
     print()
     for unit, state in guest.unit_states(instance).items():
         print(f"  {unit:20} {state}")

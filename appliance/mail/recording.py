@@ -123,6 +123,7 @@ def _mail(
         link=link,
         size=reader.size(file.stat().st_size) if file is not None else "",
         deleted=reader.weekday(expires_at),
+        page=f"{config.web_url}/recordings/{recording.id}",
         web_url=config.web_url,
     )
     reply_to = user.email if to != user.email else ""

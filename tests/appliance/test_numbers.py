@@ -40,6 +40,12 @@ def test_what_is_no_number_is_none(hostile: str) -> None:
     assert to_e164(hostile.removesuffix("\n") + "\n;" if hostile.endswith("\n") else hostile, "FR") is None
 
 
+def test_a_number_that_lacks_a_digit_is_none() -> None:
+    assert to_e164("09 70 12 34 5", "FR") is None
+    assert to_e164("0970123456", "FR") == "+33970123456"
+    assert to_e164("+39 06 1234 5678", "FR") == "+390612345678"
+
+
 @pytest.mark.parametrize(
     ("e164", "shown"),
     [

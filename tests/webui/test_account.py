@@ -9,9 +9,9 @@ from tests.webui.browser import PASSWORD, Browser, read
 
 
 def test_ones_language_is_that_of_the_site_at_once(alice: Browser, people: dict[str, User]) -> None:
-    alice.fill("/account", language="fr", time_zone="America/Montreal")
+    alice.fill("/account", language="fr", time_zone="America/Toronto")
     assert "Votre compte a été enregistré" in alice.text("/account")
-    assert User.get_by_id(people["alice"].id).time_zone == "America/Montreal"
+    assert User.get_by_id(people["alice"].id).time_zone == "America/Toronto"
 
 
 def test_a_role_cannot_be_smuggled_into_ones_own_form(alice: Browser, people: dict[str, User]) -> None:

@@ -55,6 +55,16 @@ def test_a_password_is_chosen_drawn_or_taken_away(alice: Browser) -> None:
 
 
 @pytest.mark.usefixtures("bridge")
+def test_a_code_that_is_typed_and_not_chosen_is_not_left_out_without_a_word(alice: Browser) -> None:
+    before = Bridge.get().pin_hash
+    for page in ("pin", "password"):
+        for choice in ("random",) if page == "pin" else ("random", "none"):
+            said = read(alice.fill(f"{PATH}/{page}", choice=choice, code="4711"))
+            assert "Choose above that it is to be this one, or leave it empty." in said
+    assert (Bridge.get().pin_hash, Bridge.get().password) == (before, "")
+
+
+@pytest.mark.usefixtures("bridge")
 def test_two_who_set_the_password_at_the_same_time_are_told(alice: Browser, marc: Browser) -> None:
     form = values(alice, f"{PATH}/password")
     marc.fill(f"{PATH}/password", choice="own", code="4711")

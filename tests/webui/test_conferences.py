@@ -102,7 +102,7 @@ def test_times_are_those_of_the_readers_clock_with_the_day_where_it_is_another(
     said = alice.text("/conferences/1")
     assert "Conference of 24 Nov 2026, 23:35" in said
     assert "23:35:00 25 Nov 2026, 00:35:00 1 hr" in said
-    alice.fill("/account", time_zone="America/Montreal")
+    alice.fill("/account", time_zone="America/Toronto")
     assert "17:35:00 18:35:00 1 hr" in alice.text("/conferences/1")
 
 
@@ -149,7 +149,7 @@ def test_days_are_those_of_the_readers_clock(find: Find, people: People, ines: B
     assert find("since=2026-11-25&until=2026-11-26") == [3, 2]
     late = hold(people["yann"], NOON + 4 * DAY + 10.95 * 3600).id  # Two minutes past midnight in Paris.
     assert find("since=2026-11-29") == [late]
-    ines.fill("/account", time_zone="America/Montreal")
+    ines.fill("/account", time_zone="America/Toronto")
     assert find("since=2026-11-29") == []
     assert find("since=2026-11-28") == [late]
     assert find("q=0612345678&until=2026-11-25") == [2, 1]

@@ -177,7 +177,7 @@ def test_a_download_is_called_by_the_day_on_the_readers_clock(alice: Browser, re
         alice.get(path).headers["Content-Disposition"]
         == "attachment; filename=conference-2026-11-24-1305.mp3"
     )
-    alice.fill("/account", time_zone="America/Montreal")
+    alice.fill("/account", time_zone="America/Toronto")
     response = alice.get(path)
     assert response.headers["Content-Disposition"] == "attachment; filename=conference-2026-11-24-0705.mp3"
     assert response.data == SOUND

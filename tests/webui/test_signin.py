@@ -156,3 +156,12 @@ def test_asking_for_a_link_tells_nobody_whether_there_is_an_account(
         assert visitor.fill("/forgotten", email=email).location == "/forgotten/sent"
     assert [mail.to for mail in OutgoingMail.select()] == [people["alice"].email]
     assert "a message is on its way" in visitor.text("/forgotten/sent")
+
+
+def test_whoever_comes_by_a_link_is_spoken_to_in_his_own_language(
+    visitor: Browser, people: dict[str, User]
+) -> None:
+    User.update(language="fr").where(User.id == people["alice"].id).execute()
+    path = "/link/" + links.make(people["alice"], time.time(), 60.0)
+    assert "Bonjour Alice" in visitor.text(path)
+    assert "Sign in" in visitor.text("/sign-in")

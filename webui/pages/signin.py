@@ -20,7 +20,7 @@ from appliance.models import ROLES, User
 from webui import sessions
 from webui.access import allow, open_to_all, viewer
 from webui.forms import Form
-from webui.language import say
+from webui.language import address, say
 from webui.passwords import NewPasswordForm
 from webui.site import site
 
@@ -103,6 +103,8 @@ def link(token: str) -> Response | str | tuple[str, int]:
     """Set the password of the account that the link is for; looking at the page does not use it up."""
     now = time.time()
     owner = links.owner(token, now)
+    if owner is not None:
+        address(owner)
     form = NewPasswordForm()
     if owner is not None and form.validate_on_submit():
         try:

@@ -29,6 +29,15 @@ for (const place of document.querySelectorAll("[data-browser-zone]")) {
   place.append(button);
 }
 
+// Who types a code of his own has chosen to.
+for (const code of document.querySelectorAll("input[name=code]")) {
+  const own = code.form.querySelector("input[name=choice][value=own]");
+  code.addEventListener("input", () => { own.checked = true; });
+}
+
+// What is about to be different is looked at again.
+if (document.querySelector("[data-reload]")) setTimeout(() => location.reload(), 3000);
+
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());
