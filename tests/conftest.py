@@ -82,7 +82,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what takes minutes, unless it is asked for."""
+    """Leave out what takes minutes, unless asked for; what needs the box comes last, as it is being built."""
+    items.sort(key=lambda item: "box" in getattr(item, "fixturenames", ()))
     if not config.getoption("--long"):
         skip = pytest.mark.skip(reason="takes minutes: make test-long")
         for item in items:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 
 from tests.calls.conftest import Cast, people, roles_are
 from tests.conftest import Box, eventually
@@ -48,6 +47,7 @@ def test_a_hostile_dialled_number_reaches_no_right_and_no_room_of_its_own(cast: 
 
 
 def test_a_hostile_caller_name_is_shown_as_what_it_is(cast: Cast, box: Box) -> None:
+    before = box.pont("bridge", "list")
     for name in NAMES:
         cast.outside().call(cast.open_door.number, caller_id="+33612345678", caller_name=name).answered()
     roles_are(box, ["user"] * len(NAMES), within=20)
@@ -55,7 +55,7 @@ def test_a_hostile_caller_name_is_shown_as_what_it_is(cast: Cast, box: Box) -> N
     # PJSIP keeps the backslashes with which SIP quotes a name (RFC 3261, quoted-pair).
     shown = sorted(person["name"].replace("\\", "") for person in people(box))
     assert shown == sorted(name.replace("\\", "") for name in NAMES)
-    assert len(json.loads(box.pont("--json", "bridge", "list"))) == 2
+    assert box.pont("bridge", "list") == before
 
 
 def test_a_hostile_caller_number_makes_nobody_administrator(cast: Cast, box: Box) -> None:
