@@ -40,8 +40,9 @@ def cast(box: Box, language: str) -> Iterator[Cast]:
 
 
 @pytest.fixture
-def alice(site: Site) -> Page:
-    """Her browser, at the page of her bridge."""
+def alice(site: Site, cast: Cast) -> Page:
+    """Her browser, at the page of her bridge, which nobody else changes from now on."""
+    del cast
     page = site.sign_in("alice@demo.example")
     page.goto("/bridge")
     return page

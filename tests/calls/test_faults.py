@@ -63,7 +63,7 @@ def talk(cast: Cast) -> tuple[object, object]:
     alice.plays(440)
     guest.plays(1000)
     guest.hears(440, within=12)
-    alice.hears(1000)
+    alice.hears(1000, within=12)
     return alice, guest
 
 
