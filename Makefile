@@ -9,6 +9,8 @@ UV_VERSION := 0.13.9
 BIN := .venv/bin
 CATALOGUES := $(wildcard webui/translations/*/LC_MESSAGES/messages.po)
 PYTEST_ARGS ?=
+# Tests' files in memory: a third less time for those that need no box.
+export PYTEST_DEBUG_TEMPROOT := /dev/shm
 
 .PHONY: help up down shell test test-long lint install call bench translations lock clean
 

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import logging
 import signal
-import threading
-import time
 from collections.abc import Callable
 
 from agi import code, join
@@ -18,9 +16,6 @@ from agi.server import FastAgiServer
 from appliance import configuration, pins
 from appliance.locking import locked
 from appliance.wiring import Wiring, wire
-
-APPLY_AGAIN = 30.0
-"""Seconds until a configuration that Asterisk was too busy for is tried again."""
 
 log = logging.getLogger("pont")
 
@@ -39,9 +34,10 @@ def serve() -> None:
 def listen() -> None:
     """pont-listener: keep the database in step with Asterisk until SIGTERM; the only one that does."""
     wiring = _start()
-    listener = Listener(wiring.config, wiring.ami, lambda: _bring_into_force(wiring))
+    config, ami = wiring.config, wiring.ami
+    listener = Listener(config, ami, lambda: configuration.apply_soon(config, ami))
     _on_signal(listener.stop)
-    with locked(wiring.config.paths.listener_lock):
+    with locked(config.paths.listener_lock):
         listener.run()
 
 
@@ -53,19 +49,3 @@ def _start() -> Wiring:
 def _on_signal(stop: Callable[[], None]) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop())
-
-
-def _bring_into_force(wiring: Wiring) -> None:
-    """Apply what was saved while Asterisk was away; on its own thread, for events must not wait."""
-
-    def apply() -> None:
-        try:
-            while isinstance(
-                outcome := configuration.apply(wiring.config, wiring.ami), configuration.Pending
-            ):
-                log.warning("the configuration is not in force yet: %s", outcome.reason)
-                time.sleep(APPLY_AGAIN)
-        except configuration.ConfigurationRefused as error:
-            log.error("%s", error)
-
-    threading.Thread(target=apply, name="configuration", daemon=True).start()

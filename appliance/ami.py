@@ -30,7 +30,7 @@ class AmiRefused(AmiError):  # noqa: N818  # reads as what happened
 
 
 class Manager(Protocol):
-    """What changes of the configuration need of Asterisk: an Ami, or the gate to one."""
+    """What changes of the configuration need of Asterisk: an Ami, which tests have a stand-in for."""
 
     def __enter__(self) -> Manager:
         """Connect; AmiError if that cannot be done."""

@@ -1,13 +1,17 @@
 """Brings the database into force in Asterisk: save, render, replace, reload, verify, roll back on failure.
 
-One at a time (a file lock), and no database transaction is open while Asterisk is waited for. What
-Asterisk reads (`active`) is what it confirmed (`verified`) except between replace and verify: whatever dies
-in between, Asterisk starts with a generation that it has run with before.
+Changes are made one at a time (a file lock), and no transaction is open while Asterisk is waited for.
+Whoever may write what Asterisk includes brings them into force, one at a time as well; for the web process,
+which may not, pont-gate does. What Asterisk reads (`active`) is what it confirmed (`verified`) except between
+replace and verify: whatever dies in between, Asterisk starts with a generation that it has run with before.
 """
 
 from __future__ import annotations
 
 import contextlib
+import logging
+import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +27,10 @@ from appliance.rendering import BridgeRow, PhoneRow, Rendered, TrunkRow, render_
 from appliance.undo import Undo
 
 T = TypeVar("T")
+APPLY_AGAIN = 30.0
+"""Seconds until a configuration that is pending is tried again."""
+
+log = logging.getLogger("pont")
 
 
 @dataclass(frozen=True)
@@ -56,12 +64,13 @@ class ConfigurationRefused(Exception):  # noqa: N818  # reads as what happened
     """Asterisk refused, and runs with what it had before; the message is for people."""
 
 
-def change(config: Config, ami: Callable[[], Manager], use_case: Callable[[], T]) -> tuple[T, Outcome]:
+def change(config: Config, into_force: Callable[[], Outcome], use_case: Callable[[], T]) -> tuple[T, Outcome]:
     """Save a change of the directory and bring it into force; on ConfigurationRefused it is not saved either.
 
-    `use_case` is one transaction (appliance.directory) and runs while no other change does.
+    `use_case` is one transaction (appliance.directory) and runs while no other change does. `into_force` is
+    bring_into_force(), or the gate's request for it.
     """
-    with locked(_lock(config)):
+    with locked(_change_lock(config)):
         undo = Undo()
         with undo:
             result = use_case()
@@ -69,7 +78,7 @@ def change(config: Config, ami: Callable[[], Manager], use_case: Callable[[], T]
         if _verified_texts(config) == _texts(wanted):
             return result, Unchanged(_left_out(wanted))
         try:
-            return result, _Change(config, wanted).bring_into_force(ami)
+            return result, into_force()
         except ConfigurationRefused as refusal:
             undo.revert()
             raise ConfigurationRefused(f"the change was not made: {refusal}") from refusal
@@ -77,8 +86,28 @@ def change(config: Config, ami: Callable[[], Manager], use_case: Callable[[], T]
 
 def apply(config: Config, ami: Callable[[], Manager]) -> Outcome:
     """Bring what the database says into force if it is not, whatever happened before."""
-    with locked(_lock(config)):
-        return _Change(config, _render()).bring_into_force(ami)
+    with locked(_change_lock(config)):
+        return bring_into_force(config, ami)
+
+
+def apply_soon(config: Config, ami: Callable[[], Manager]) -> None:
+    """Apply what was saved while it could not come into force, on a thread of its own, and until it has."""
+
+    def run() -> None:
+        try:
+            while isinstance(outcome := apply(config, ami), Pending):
+                log.warning("the configuration is not in force yet: %s", outcome.reason)
+                time.sleep(APPLY_AGAIN)
+        except ConfigurationRefused as refusal:
+            log.error("%s", refusal)
+
+    threading.Thread(target=run, name="configuration", daemon=True).start()
+
+
+def bring_into_force(config: Config, ami: Callable[[], Manager]) -> Outcome:
+    """Render what the database says, and let Asterisk take it; whoever saved it holds off other changes."""
+    with locked(config.paths.data / "generations.lock"):
+        return _Exchange(config, _render()).run(ami)
 
 
 def is_rendered(config: Config) -> bool:
@@ -91,7 +120,7 @@ def left_out() -> tuple[str, ...]:
     return _left_out(_render())
 
 
-class _Change:
+class _Exchange:
     """One attempt to bring rendered texts into force."""
 
     def __init__(self, config: Config, wanted: dict[str, Rendered]) -> None:
@@ -100,7 +129,7 @@ class _Change:
         self._left_out = _left_out(wanted)
         self._verified = self._generations.named("verified")
 
-    def bring_into_force(self, connect: Callable[[], Manager]) -> Outcome:
+    def run(self, connect: Callable[[], Manager]) -> Outcome:
         if self._verified is None:
             self._begin()
         try:
@@ -161,7 +190,7 @@ class _Change:
             self._generations.point("active", self._verified)
 
 
-def _lock(config: Config) -> Path:
+def _change_lock(config: Config) -> Path:
     return config.paths.data / "configuration.lock"
 
 

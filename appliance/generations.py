@@ -18,7 +18,7 @@ KEPT = 5
 
 
 class Generations:
-    """The directory of generated files. Callers hold the configuration's lock."""
+    """The directory of generated files. Who writes holds the lock of configuration.bring_into_force()."""
 
     def __init__(self, directory: Path) -> None:
         self._directory = directory

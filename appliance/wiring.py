@@ -9,7 +9,6 @@ from pathlib import Path
 
 from appliance.ami import Ami, AmiError, Message
 from appliance.config import Config, load
-from appliance.gate.client import GateClient
 from appliance.models import open_database
 
 CONFIG_FILE = "/etc/pont/pont.toml"
@@ -42,10 +41,6 @@ class Wiring:
             raise AmiError(f"{path} cannot be read: make it with pont-secrets {path.parent}") from error
         patience = LISTENING_PATIENCE if on_event is not None else CHANGING_PATIENCE
         return Ami(address.host, address.port, address.username, secret, on_event, on_close, patience)
-
-    def gate(self) -> GateClient:
-        """Make a connection to Asterisk through the gate, not yet open."""
-        return GateClient(GATE)
 
 
 def wire(database_patience: float = DATABASE_PATIENCE) -> Wiring:

@@ -10,8 +10,9 @@ from gunicorn.app.base import BaseApplication
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from appliance import pins
+from appliance.gate.client import Gate
 from appliance.secrets import read_key
-from appliance.wiring import wire
+from appliance.wiring import GATE, wire
 from webui.app import create_app
 from webui.site import Site
 
@@ -20,7 +21,7 @@ OPTIONS = {
     "workers": 2,
     "threads": 8,
     "timeout": 60,
-    "graceful_timeout": 40,  # A change waits 30 s for Asterisk at most.
+    "graceful_timeout": 40,  # A change waits that long for the gate at most.
     "max_requests": 20_000,
     "max_requests_jitter": 2_000,
     "control_socket_disable": True,
@@ -37,7 +38,7 @@ class _Server(BaseApplication):
         """Make the application; each worker makes its own, with connections of its own."""
         wiring = wire()
         directory = wiring.config.paths.secrets
-        site = Site(wiring.config, wiring.gate, pins.load_key(directory))
+        site = Site(wiring.config, Gate(GATE), pins.load_key(directory))
         app = create_app(site, read_key(directory, "web.key"))
         # nginx, the only one who can connect, says who is at its other end.
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import cast
 
 from flask import Flask, current_app
 
-from appliance.ami import Manager
 from appliance.config import Config
+from appliance.gate.client import Gate
 
 
 @dataclass(frozen=True)
@@ -17,8 +16,7 @@ class Site:
     """Handed to create_app() by the entry point."""
 
     config: Config
-    gate: Callable[[], Manager]
-    """Makes a connection to Asterisk, not yet open."""
+    gate: Gate
     pin_key: bytes
 
     def bind(self, app: Flask) -> None:

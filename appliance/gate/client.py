@@ -1,85 +1,54 @@
-"""The web's end of the gate: the same methods as appliance.ami.Ami, for what the gate lets pass."""
+"""The web's end of the gate."""
 
 from __future__ import annotations
 
 import json
 import socket
 from pathlib import Path
-from types import TracebackType
-from typing import Any, BinaryIO
+from typing import Any
 
-from appliance.ami import AmiError, AmiRefused, Message
+from appliance.ami import AmiError
+from appliance.configuration import Applied, ConfigurationRefused, Outcome, Pending, Unchanged
+from appliance.gate import BRING_INTO_FORCE, PING
 
 PATIENCE = 40.0
 """Seconds for an answer: longer than the gate waits for Asterisk."""
+OUTCOMES = {outcome.__name__: outcome for outcome in (Applied, Unchanged, Pending)}
 
 
-class GateClient:
-    """One connection through the gate to Asterisk; AmiError if either is away."""
+class Gate:
+    """Asks pont-gate at its socket; a connection for each request."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._socket: socket.socket | None = None
-        self._stream: BinaryIO | None = None
 
-    def __enter__(self) -> GateClient:
-        """Connect; the gate answers once Asterisk has let it in."""
-        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    def bring_into_force(self) -> Outcome:
+        """Bring what the database says into force; Pending if the gate is away: it does so once back."""
         try:
-            self._socket.settimeout(PATIENCE)
-            self._socket.connect(str(self._path))
-            self._stream = self._socket.makefile("rb")
-            self._answer()
-        except OSError as error:
-            self.close()
-            raise AmiError(f"the gate to Asterisk does not answer at {self._path}: {error}") from error
-        except AmiError:
-            self.close()
-            raise
-        return self
+            answer = self._ask(BRING_INTO_FORCE)
+        except AmiError as error:
+            return Pending((), str(error))
+        if "refused" in answer:
+            raise ConfigurationRefused(answer["refused"])
+        fields = {**answer["fields"], "left_out": tuple(answer["fields"]["left_out"])}
+        return OUTCOMES[answer["outcome"]](**fields)
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
+    def ping(self) -> None:
+        """Return if Asterisk answers; else AmiError."""
+        self._ask(PING)
 
-    def close(self) -> None:
-        """End the connection."""
-        for end in (self._stream, self._socket):
-            if end is not None:
-                end.close()
-
-    def action(self, name: str, **headers: str) -> Message:
-        """Send one action and return its response."""
-        response: Message = self._ask("action", name, headers)
-        return response
-
-    def command(self, line: str) -> list[str]:
-        """Run a command of Asterisk's console and return the lines it prints."""
-        lines: list[str] = self._ask("command", line, {})
-        return lines
-
-    def events_of(self, name: str, **headers: str) -> list[Message]:
-        """Return the events of an action that answers with a list."""
-        events: list[Message] = self._ask("events_of", name, headers)
-        return events
-
-    def _ask(self, method: str, name: str, headers: dict[str, str]) -> Any:
-        if self._socket is None:
-            raise AmiError("the connection to the gate is closed")
-        try:
-            self._socket.sendall(json.dumps([method, name, headers]).encode() + b"\n")
-            return self._answer()
-        except OSError as error:
-            raise AmiError(f"the gate to Asterisk does not answer: {error}") from error
-
-    def _answer(self) -> Any:
-        line = self._stream.readline() if self._stream is not None else b""
+    def _ask(self, request: bytes) -> dict[str, Any]:
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
+            connection.settimeout(PATIENCE)
+            try:
+                connection.connect(str(self._path))
+                connection.sendall(request)
+                line = connection.makefile("rb").readline()
+            except OSError as error:
+                raise AmiError(f"the gate to Asterisk does not answer at {self._path}: {error}") from error
         if not line:
             raise AmiError("the gate to Asterisk closed the connection")
-        answer = json.loads(line)
-        if "refused" in answer:
-            raise AmiRefused(answer["refused"])
+        answer: dict[str, Any] = json.loads(line)
         if "error" in answer:
             raise AmiError(answer["error"])
-        return answer["result"]
+        return answer

@@ -1,12 +1,9 @@
-"""The gate's own end: a request a line, `[method, name, headers]` in JSON, and an answer a line.
-
-`{"result": ...}`, `{"refused": reason}` when Asterisk or the gate says no, else `{"error": reason}`.
-The first answer, to nothing, says whether Asterisk let the gate in: a connection here is a connection there.
-"""
+"""The gate's own end."""
 
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import json
 import logging
 import os
@@ -14,27 +11,34 @@ import socket
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
-from appliance.ami import Ami, AmiError, AmiRefused
-from appliance.gate import allowed
+from peewee import PeeweeException
+
+from appliance import configuration
+from appliance.ami import AmiError, Manager
+from appliance.config import Config
+from appliance.configuration import ConfigurationRefused
+from appliance.gate import BRING_INTO_FORCE, PING
+from appliance.models import database
 
 CONNECTIONS = 16
 """At once; who comes then waits."""
-IDLE = 60.0
-"""Seconds for which a connection may say nothing."""
-LONGEST = 1000
+IDLE = 10.0
+"""Seconds for which who is connected may say nothing."""
+LONGEST = 100
 """Bytes of a request."""
 
 log = logging.getLogger("pont")
+Answer = dict[str, Any]
 
 
 class GateServer:
     """Listens on a Unix socket that its own user alone can connect to."""
 
-    def __init__(self, path: Path, connect: Callable[[], Ami]) -> None:
+    def __init__(self, path: Path, config: Config, ami: Callable[[], Manager]) -> None:
         path.unlink(missing_ok=True)
-        self._connect = connect
+        self._config, self._ami = config, ami
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         before = os.umask(0o177)
         try:
@@ -64,47 +68,32 @@ class GateServer:
         try:
             connection.settimeout(IDLE)
             with connection, connection.makefile("rb") as stream:
-                self._relay(connection, stream)
+                answer = self._answer(stream.readline(LONGEST))
+                connection.sendall(json.dumps(answer).encode() + b"\n")
         except OSError:
             pass  # Who asked is gone, or says nothing any more.
         finally:
             self._room.release()
 
-    def _relay(self, connection: socket.socket, stream: BinaryIO) -> None:
+    def _answer(self, request: bytes) -> Answer:
         try:
-            with self._connect() as ami:
-                _send(connection, {"result": None})
-                while line := stream.readline(LONGEST):
-                    _send(connection, answer(ami, line))
+            if request == BRING_INTO_FORCE:
+                return self._bring_into_force()
+            if request == PING:
+                with self._ami():
+                    return {}
         except AmiError as error:
-            _send(connection, {"error": str(error)})
+            return {"error": str(error)}
+        except (PeeweeException, OSError) as error:
+            log.error("%s: %s", request.decode().strip(), error)
+            return {"error": str(error)}
+        log.warning("this does not pass the gate: %r", request)
+        return {"error": "this does not pass the gate"}
 
-
-def answer(ami: Ami, line: bytes) -> dict[str, Any]:
-    """Ask Asterisk what `line` asks, if that may pass."""
-    try:
-        method, name, headers = json.loads(line)
-        fits = _fits(method, name, headers)
-    except (ValueError, TypeError, AttributeError):
-        fits = False
-    if not fits:
-        log.warning("the gate lets this not pass: %r", line[:200])
-        return {"refused": "the gate lets this not pass"}
-    try:
-        return {"result": getattr(ami, method)(name, **headers)}
-    except AmiRefused as refusal:
-        return {"refused": str(refusal)}
-    except AmiError as error:
-        return {"error": str(error)}
-
-
-def _fits(method: str, name: str, headers: dict[str, str]) -> bool:
-    if method == "command":
-        return headers == {} and allowed.command(name)
-    if method == "action":
-        return allowed.action(name, headers)
-    return method == "events_of" and allowed.events_of(name, headers)
-
-
-def _send(connection: socket.socket, value: dict[str, Any]) -> None:
-    connection.sendall(json.dumps(value).encode() + b"\n")
+    def _bring_into_force(self) -> Answer:
+        with database.connection_context():
+            try:
+                outcome = configuration.bring_into_force(self._config, self._ami)
+            except ConfigurationRefused as refusal:
+                return {"refused": str(refusal)}
+        return {"outcome": type(outcome).__name__, "fields": dataclasses.asdict(outcome)}

@@ -1,13 +1,17 @@
-"""A box whose database is made anew for each test."""
+"""A box whose database is new for each test."""
 
 from __future__ import annotations
 
+import shutil
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from appliance.config import Config
+from appliance.gate.client import Gate
+from appliance.gate.server import GateServer
 from appliance.migrate import migrate
 from appliance.models import database, open_database
 from tests.appliance.box import FakeAsterisk, make_box
@@ -18,11 +22,21 @@ def config(tmp_path: Path) -> Config:
     return make_box(tmp_path)
 
 
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty, migrated database, to be copied: migrating takes longer than most tests."""
+    file = tmp_path_factory.mktemp("migrated") / "pont.db"
+    open_database(file)
+    migrate(file)
+    database.close()  # The last one out leaves all of it in the one file.
+    return file
+
+
 @pytest.fixture
-def db(config: Config) -> Iterator[Config]:
+def db(config: Config, migrated: Path) -> Iterator[Config]:
     """A box with an empty, migrated database that the models are bound to."""
+    shutil.copy(migrated, config.paths.database)
     open_database(config.paths.database)
-    migrate(config.paths.database)
     yield config
     database.close()
 
@@ -30,3 +44,20 @@ def db(config: Config) -> Iterator[Config]:
 @pytest.fixture
 def asterisk(config: Config) -> FakeAsterisk:
     return FakeAsterisk(config.paths.generated)
+
+
+@pytest.fixture
+def gate_path(tmp_path: Path) -> Path:
+    """Where the gate of `gate` listens."""
+    return tmp_path / "gate.sock"
+
+
+@pytest.fixture
+def gate(gate_path: Path, db: Config, asterisk: FakeAsterisk) -> Iterator[Gate]:
+    """A gate that serves, with the fake Asterisk behind it."""
+    server = GateServer(gate_path, db, lambda: asterisk)
+    thread = threading.Thread(target=server.serve)
+    thread.start()
+    yield Gate(gate_path)
+    server.close()
+    thread.join()

@@ -30,11 +30,14 @@ def links(config: Config) -> tuple[str | None, str | None]:
 
 
 def change(config: Config, asterisk: FakeAsterisk, use_case: Ask) -> configuration.Outcome:
-    return configuration.change(config, lambda: asterisk, use_case)[1]  # type: ignore[arg-type, return-value]
+    def into_force() -> configuration.Outcome:
+        return configuration.bring_into_force(config, lambda: asterisk)
+
+    return configuration.change(config, into_force, use_case)[1]
 
 
 def apply(config: Config, asterisk: FakeAsterisk) -> configuration.Outcome:
-    return configuration.apply(config, lambda: asterisk)  # type: ignore[arg-type, return-value]
+    return configuration.apply(config, lambda: asterisk)
 
 
 @pytest.fixture

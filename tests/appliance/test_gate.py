@@ -1,136 +1,129 @@
-"""The gate: a change of the configuration passes, and nothing else does."""
+"""The gate: the site's changes come into force through it, and nothing else passes."""
 
 from __future__ import annotations
 
 import json
 import socket
 import stat
-import threading
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from appliance import control
-from appliance.ami import AmiError, AmiRefused
+from appliance import configuration, generations
+from appliance.ami import AmiError
 from appliance.config import Config
-from appliance.configuration import Applied, Pending, apply, change
+from appliance.configuration import Applied, ConfigurationRefused, Pending, Unchanged
 from appliance.gate import server as gate_server
-from appliance.gate.client import GateClient
-from appliance.gate.server import GateServer, answer
+from appliance.gate.client import Gate
+from appliance.models import Phone
 from tests.appliance.box import FakeAsterisk
 from tests.appliance.people import add_bridge, add_phone, add_user
 
 
-@pytest.fixture
-def gate(tmp_path: Path, asterisk: FakeAsterisk) -> Iterator[Path]:
-    """A gate to the fake Asterisk; where it listens."""
-    path = tmp_path / "gate.sock"
-    server = GateServer(path, lambda: asterisk)  # type: ignore[arg-type, return-value]
-    thread = threading.Thread(target=server.serve)
-    thread.start()
-    yield path
-    server.close()
-    thread.join()
+def change(db: Config, gate: Gate, extension: str) -> configuration.Outcome:
+    return configuration.change(
+        db, gate.bring_into_force, lambda: add_phone("alice@demo.example", extension)
+    )[1]
 
 
-def test_a_change_passes_the_gate(db: Config, asterisk: FakeAsterisk, gate: Path) -> None:
-    def everything() -> None:
-        alice = add_user()
-        add_phone(alice.email, "101")
-        add_bridge(alice.email)
+def asked(path: Path, request: bytes) -> dict[str, str]:
+    with socket.socket(socket.AF_UNIX) as connection:
+        connection.settimeout(5)
+        connection.connect(str(path))
+        connection.sendall(request)
+        answer: dict[str, str] = json.loads(connection.makefile("rb").readline())
+        return answer
 
-    _, outcome = change(db, lambda: GateClient(gate), everything)
-    assert isinstance(outcome, Applied)
+
+def test_a_change_is_brought_into_force_by_the_gate(db: Config, asterisk: FakeAsterisk, gate: Gate) -> None:
+    add_bridge(add_user().email)
+    assert change(db, gate, "101") == Applied((), "g1")
     assert "[101](phone)" in asterisk.running["pjsip.conf"]
     assert "[bridge-1]" in asterisk.running["confbridge.conf"]
+    assert gate.bring_into_force() == Unchanged(())
 
 
-def test_a_refusal_of_asterisk_comes_back_as_one(asterisk: FakeAsterisk, gate: Path) -> None:
-    with GateClient(gate) as ami:
-        with pytest.raises(AmiRefused, match="Unable to retrieve endpoint"):
-            ami.events_of("PJSIPShowEndpoint", Endpoint="101")
-        asterisk.busy = 1
-        with pytest.raises(AmiRefused, match="in progress"):
-            ami.action("ModuleLoad", Module="res_pjsip.so", LoadType="reload")
-        asterisk.up = False
-        with pytest.raises(AmiError, match="lost"):
-            ami.command("core waitfullybooted")
+@pytest.mark.usefixtures("db")
+def test_what_cannot_be_rendered_is_named(gate: Gate) -> None:
+    user = add_user()
+    add_phone(user.email, "101")
+    Phone.update(username="x]").execute()
+    outcome = gate.bring_into_force()
+    assert isinstance(outcome, Applied)
+    assert len(outcome.left_out) == 1
 
 
-def test_the_listener_can_be_told_of_a_change(gate: Path) -> None:
-    with GateClient(gate) as ami:
-        control.nudge(ami, 7)
+def test_what_asterisk_refuses_is_not_saved(db: Config, asterisk: FakeAsterisk, gate: Gate) -> None:
+    add_user()
+    change(db, gate, "101")
+    asterisk.refuses = "[102](phone)"
+    with pytest.raises(ConfigurationRefused, match="the previous one stays in force"):
+        change(db, gate, "102")
+    assert [phone.extension for phone in Phone.select()] == ["101"]
 
 
-def test_while_gate_or_asterisk_is_away_a_change_waits(
-    db: Config, asterisk: FakeAsterisk, gate: Path, tmp_path: Path
+def test_while_the_gate_or_asterisk_is_away_a_change_waits(
+    db: Config, asterisk: FakeAsterisk, gate: Gate, tmp_path: Path
 ) -> None:
-    add_phone(add_user().email, "101")
-    assert isinstance(apply(db, lambda: GateClient(tmp_path / "nobody.sock")), Pending)
+    add_user()
+    assert isinstance(change(db, Gate(tmp_path / "nobody.sock"), "101"), Pending)
     asterisk.up = False
-    assert isinstance(apply(db, lambda: GateClient(gate)), Pending)
+    assert isinstance(change(db, gate, "102"), Pending)
     asterisk.up = True
-    assert isinstance(apply(db, lambda: GateClient(gate)), Applied)
+    assert isinstance(gate.bring_into_force(), Applied)
+    assert "[101](phone)" in asterisk.running["pjsip.conf"]
+
+
+def test_what_the_gate_cannot_write_is_saved_and_said(
+    db: Config, gate: Gate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError("No space left on device")
+
+    add_user()
+    monkeypatch.setattr(generations, "_write", full)
+    outcome = change(db, gate, "101")
+    assert isinstance(outcome, Pending)
+    assert "No space left" in outcome.reason
+
+
+def test_a_ping_says_whether_asterisk_answers(asterisk: FakeAsterisk, gate: Gate) -> None:
+    gate.ping()
+    asterisk.up = False
+    with pytest.raises(AmiError, match="does not answer"):
+        gate.ping()
 
 
 @pytest.mark.parametrize(
     "request_",
     [
-        ["command", "core stop now", {}],
-        ["command", "core waitfullybooted\r\nAction: Command", {}],
-        ["command", "confbridge show profile bridge bridge-1\n", {}],
-        ["command", "confbridge show profile bridge bridge-1; core stop now", {}],
-        ["command", "confbridge kick bridge-1 all", {}],
-        ["command", "pjsip show auth 101", {}],
-        ["action", "Command", {"Command": "core waitfullybooted"}],
-        ["action", "Originate", {"Channel": "Local/x"}],
-        ["action", "ModuleLoad", {"Module": "app_system.so", "LoadType": "reload"}],
-        ["action", "ModuleLoad", {"Module": "res_pjsip.so", "LoadType": "unload"}],
-        ["action", "ModuleLoad", {"Module": "res_pjsip.so"}],
-        ["action", "UserEvent", {"UserEvent": "PontSaid", "Bridge": "1"}],
-        ["action", "UserEvent", {"UserEvent": "PontChanged", "Bridge": "1", "ActionID": "x"}],
-        ["action", "UserEvent", {"UserEvent": "PontChanged", "Bridge": "1\r\nAction: Originate"}],
-        ["action", "UserEvent", {"UserEvent": "PontChanged", "Bridge": 1}],
-        ["events_of", "PJSIPShowEndpoints", {}],
-        ["events_of", "PJSIPShowEndpoint", {"Endpoint": "101\r\n"}],
-        ["__init__", "x", {}],
-        ["close", "x", {}],
-        ["action", ["ModuleLoad"], {}],
-        "action",
-        None,
-        {},
+        b"\n",
+        b"ping",
+        b"ping \n",
+        b"PING\n",
+        b"bring-into-force g1\n",
+        b'["command", "core stop now", {}]\n',
+        b"Action: Command\r\nCommand: core stop now\r\n\r\n",
+        b"\xff\n",
+        b"x" * 5000 + b"\n",
     ],
 )
-def test_nothing_else_passes(request_: Any) -> None:
-    class Nobody:
-        def __getattr__(self, name: str) -> Any:
-            raise AssertionError(f"{name} was asked of Asterisk")
+@pytest.mark.usefixtures("gate")
+def test_nothing_else_passes(
+    gate_path: Path, asterisk: FakeAsterisk, monkeypatch: pytest.MonkeyPatch, request_: bytes
+) -> None:
+    def nobody(_: FakeAsterisk) -> None:
+        raise AssertionError("Asterisk was asked")
 
-    asked = json.dumps(request_).encode() + b"\n"
-    assert answer(Nobody(), asked) == {"refused": "the gate lets this not pass"}  # type: ignore[arg-type]
-
-
-def test_what_is_no_request_or_too_long_passes_not(gate: Path) -> None:
-    for line in (b"\xff\n", b"[" * 900 + b"\n", b"x" * 5000 + b"\n"):
-        with socket.socket(socket.AF_UNIX) as connection:
-            connection.connect(str(gate))
-            stream = connection.makefile("rb")
-            assert json.loads(stream.readline()) == {"result": None}
-            connection.sendall(line)
-            assert "refused" in json.loads(stream.readline())
-
-
-def test_others_on_the_box_cannot_connect(gate: Path) -> None:
-    assert stat.S_IMODE(gate.stat().st_mode) == 0o600
-
-
-def test_who_says_nothing_is_let_go(gate: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(type(asterisk), "__enter__", nobody)
     monkeypatch.setattr(gate_server, "IDLE", 0.1)
-    with socket.socket(socket.AF_UNIX) as connection:
-        connection.settimeout(5)
-        connection.connect(str(gate))
-        stream = connection.makefile("rb")
-        stream.readline()
-        assert stream.readline() == b""
+    if request_.endswith(b"\n"):
+        assert asked(gate_path, request_) == {"error": "this does not pass the gate"}
+    else:
+        with pytest.raises(json.JSONDecodeError):  # Nothing was answered: the line never ended.
+            asked(gate_path, request_)
+
+
+@pytest.mark.usefixtures("gate")
+def test_others_on_the_box_cannot_connect(gate_path: Path) -> None:
+    assert stat.S_IMODE(gate_path.stat().st_mode) == 0o600

@@ -117,7 +117,7 @@ def healthy(
             path.parent.mkdir(parents=True, exist_ok=True)
             path.touch()
     add_phone(add_user().email, "101")
-    apply(db, lambda: asterisk)  # type: ignore[arg-type, return-value]
+    apply(db, lambda: asterisk)
     with locked(db.paths.listener_lock), locked(db.paths.worker_lock):
         yield db
 
@@ -214,10 +214,10 @@ def test_what_is_broken_is_named(healthy: Config, asterisk: FakeAsterisk, tmp_pa
     (tmp_path / "sounds" / "en" / "goodbye.sln16").touch()
     asterisk.running["pjsip.conf"] = ""
     assert problems() == {"in force": "Asterisk runs with another pjsip.conf"}
-    apply(healthy, lambda: asterisk)  # type: ignore[arg-type, return-value]
+    apply(healthy, lambda: asterisk)
     add_phone("alice@demo.example", "102")
     assert problems() == {"generated files": "g1 is not what the database says"}
-    apply(healthy, lambda: asterisk)  # type: ignore[arg-type, return-value]
+    apply(healthy, lambda: asterisk)
     (healthy.paths.generated / "active" / "pjsip.conf").chmod(0o644)
     assert list(problems()) == ["generated files"]
     (healthy.paths.generated / "active" / "pjsip.conf").chmod(0o640)

@@ -6,13 +6,14 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 
 from appliance.accounts import links, passwords
 from appliance.config import Config
 from appliance.directory import customers, numbers, users
+from appliance.gate.client import Gate
 from appliance.models import Bridge, User
-from tests.appliance.box import FakeAsterisk
-from tests.appliance.conftest import asterisk, config, db  # noqa: F401
+from tests.appliance.conftest import asterisk, config, db, gate, gate_path, migrated  # noqa: F401
 from tests.appliance.people import KEY, add_bridge, add_phone
 from tests.webui.browser import PASSWORD, Browser
 from webui.app import create_app
@@ -51,15 +52,23 @@ def people(db: Config, kept: str, monkeypatch: pytest.MonkeyPatch) -> dict[str, 
     return made
 
 
+@pytest.fixture(scope="session")
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """Templates, compiled once for all sites."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @pytest.fixture
 def app(
     db: Config,  # noqa: F811
-    asterisk: FakeAsterisk,  # noqa: F811
+    gate: Gate,  # noqa: F811
+    compiled: FileSystemBytecodeCache,
     monkeypatch: pytest.MonkeyPatch,
 ) -> Flask:
     monkeypatch.setattr(signin, "SAME_TIME", 0.0)
-    made = create_app(Site(db, lambda: asterisk, KEY), b"k" * 32)
+    made = create_app(Site(db, gate, KEY), b"k" * 32)
     made.testing = True
+    made.jinja_env.bytecode_cache = compiled
     return made
 
 
