@@ -24,7 +24,9 @@ bridge = bridges.get("601", "FR")
 key = pins.load_key(wiring.config.paths.secrets)
 try:
     configuration.change(
-        wiring.config, wiring.ami, lambda: bridges.change(bridge, language="en", pin_key=key, actor="test")
+        wiring.config,
+        lambda: configuration.bring_into_force(wiring.config, wiring.ami),
+        lambda: bridges.change(bridge, language="en", pin_key=key, actor="test"),
     )
 except configuration.ConfigurationRefused as refused:
     print("refused:", refused)
