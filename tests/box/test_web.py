@@ -101,9 +101,7 @@ def test_a_change_while_the_gate_is_away_is_in_force_once_it_is_back(box: Box, v
         assert "Passe-Muraille" not in box.asterisk("pjsip show endpoint 103")
     finally:
         box.run(["systemctl", "start", "pont-gate"])
-    eventually(
-        lambda: "Passe-Muraille" in box.asterisk("pjsip show endpoint 103"), 10, lambda: journal(box)
-    )
+    eventually(lambda: "Passe-Muraille" in box.asterisk("pjsip show endpoint 103"), 10, lambda: journal(box))
     rename_chloe(visitor, "Durand")
     assert "Durand" in box.asterisk("pjsip show endpoint 103")
 
