@@ -50,6 +50,7 @@ def _send(config: Config, user: User, kind: str, now: float, seconds: float) -> 
         url=links.url(config, links.make(user, now, seconds)),
         day=reader.weekday(until),
         clock=reader.clock(until),
+        zone=reader.zone(until),
         web_url=config.web_url,
     )
     mail = Mail(user.email, words.subject, words.text, words.html)

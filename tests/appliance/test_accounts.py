@@ -191,6 +191,7 @@ def test_somebody_new_gets_a_link_by_mail_in_his_language(db: Config) -> None:
     row, text = mailed(db)
     assert (row.to, row.kind) == (alice.email, "account-welcome")
     assert "Choisissez votre mot de passe" in text
+    assert "(Paris, UTC+1)" in text
     token = re.search(r"https://pont\.example/link/(\S+)", text)
     assert token is not None
     assert links.owner(token[1], NOW + 6 * 86_400) == alice
