@@ -33,17 +33,18 @@ def choices(*first: str) -> list[SelectChoice]:
     """What a select shows: these zones and UTC first, then the others by continent."""
     towns = _towns(language())
     top = dict.fromkeys([*first, UTC])
-    usual = [SelectChoice(zone, _name(zone), optgroup=_("Usual")) for zone in top]
+    usual = [SelectChoice(zone, town(zone), optgroup=_("Usual")) for zone in top]
     others = [
-        SelectChoice(zone, town, optgroup=str(name))
+        SelectChoice(zone, label, optgroup=str(name))
         for continent, name in CONTINENTS.items()
-        for town, zone in towns[continent]
+        for label, zone in towns[continent]
         if zone not in top
     ]
     return usual + others
 
 
-def _name(zone: str) -> str:
+def town(zone: str) -> str:
+    """Name of a zone for people: its town in the viewer's language."""
     return places.town(zone, Locale.parse(LOCALES[language()])) or zone
 
 

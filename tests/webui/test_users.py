@@ -25,6 +25,7 @@ def test_a_new_user_gets_a_link_and_has_the_boxs_language(marc: Browser) -> None
         "user",
         1,
     )
+    assert "Time zone Paris" in marc.text(f"/users/{chloe.id}")
     assert [(mail.kind, mail.to) for mail in OutgoingMail.select()] == [("account-welcome", chloe.email)]
 
 

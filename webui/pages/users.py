@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from appliance.accounts import letters
 from appliance.directory import Refused, audit, users
 from appliance.models import Bridge, Customer, Phone, User
+from webui import zones
 from webui.access import CUSTOMER_ADMIN, INSTALLER, allow, viewer
 from webui.forms import Form, fresh
 from webui.language import say
@@ -56,7 +57,8 @@ def add(customer: Customer) -> Response | str:
 @allow(INSTALLER, CUSTOMER_ADMIN)
 def show(user: User) -> str:
     """Show a user, and what can be done."""
-    return render_template("users/show.html", user=user, form=Form(), **_has(user))
+    zone = zones.town(user.time_zone)
+    return render_template("users/show.html", user=user, zone=zone, form=Form(), **_has(user))
 
 
 @pages.route("/users/<int:user_id>/change", methods=["GET", "POST"])
