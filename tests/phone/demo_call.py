@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import email
+import email.policy
 import json
 import sys
 import time
@@ -9,7 +11,11 @@ from pathlib import Path
 
 from tests.phone import Phone, PhoneError, Sounds
 
-DEMO = Path(__file__).resolve().parents[2] / ".lab" / "demo.json"
+LAB = Path(__file__).resolve().parents[2] / ".lab"
+DEMO = LAB / "demo.json"
+RECORDING = LAB / "recording.mp3"
+MAIL_PATIENCE = 30
+"""Seconds in which the recording's mail must have come."""
 
 
 def main() -> None:
@@ -22,10 +28,12 @@ def main() -> None:
     def say(text: str) -> None:
         print(f"{time.monotonic() - begun:5.1f} s  {text}", flush=True)
 
+    before = mails(demo)
     try:
         hold_a_conference(demo, say)
     except (AssertionError, PhoneError) as error:
         sys.exit(f"       not as it should be: {error}\n       `pont check` in the box says more.")
+    find_the_recording(demo, before, say)
 
 
 def hold_a_conference(demo: dict, say) -> None:  # type: ignore[no-untyped-def, type-arg]
@@ -63,11 +71,35 @@ def hold_a_conference(demo: dict, say) -> None:  # type: ignore[no-untyped-def, 
         organiser.dtmf("*3")
         organiser.hears(1000, within=10)
         say("alice keys *3: the guest hears that he is muted, and is; *3 again: he talks")
+        organiser.dtmf("*7")
+        guest.hears_prompt("pont/recording-on", within=12)
+        guest.pause(5)
+        organiser.dtmf("*7")
+        guest.hears_prompt("pont/recording-off")
+        say("alice keys *7, and *7 again 5 s later: both hear that they are recorded, and are no more")
         organiser.hang_up()
         guest.hears_music(within=12)
         say("alice hangs up; the guest, alone, hears music")
         guest.hang_up()
         say("he hangs up too")
+
+
+def find_the_recording(demo: dict, before: set[Path], say) -> None:  # type: ignore[no-untyped-def, type-arg]
+    """What the conference ends as: an MP3 in the organiser's mailbox."""
+    last = time.monotonic() + MAIL_PATIENCE
+    while not (new := mails(demo) - before):
+        if time.monotonic() > last:
+            sys.exit(f"       no mail within {MAIL_PATIENCE} s: `pont mail list` in the box says why.")
+        time.sleep(0.5)
+    mail = email.message_from_bytes(new.pop().read_bytes(), policy=email.policy.default)
+    for part in mail.iter_attachments():  # type: ignore[attr-defined]
+        RECORDING.write_bytes(part.get_content())
+    say(f"a mail to {mail['To']} brings the recording: {RECORDING}")
+
+
+def mails(demo: dict) -> set[Path]:  # type: ignore[type-arg]
+    """All that the box has sent."""
+    return set((Path(demo["mail"]["maildir"]) / "new").iterdir())
 
 
 if __name__ == "__main__":
