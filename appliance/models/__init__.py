@@ -1,0 +1,55 @@
+"""The tables of the database (SQLite). Times are seconds since the epoch (float, UTC).
+
+Limits that a form or a command must check stand here as constants; the schema holds them as well, so that
+no code path stores what another would not. A change here needs a migration (appliance/migrations).
+"""
+
+from __future__ import annotations
+
+from appliance.models.access import AuditEntry, Consent, PinFailure, RecordingLink, SignInFailure, SignInLink
+from appliance.models.base import Table, database, open_database
+from appliance.models.conferences import (
+    RECORDING_STATES,
+    Announcement,
+    Conference,
+    HistoryEntry,
+    Participation,
+    Recording,
+)
+from appliance.models.directory import (
+    CODE_PATTERN,
+    EXTENSION_PATTERN,
+    NAME_LENGTH,
+    ROLES,
+    Bridge,
+    BridgeOrganiser,
+    Customer,
+    Number,
+    Phone,
+    Trunk,
+    User,
+    organiser_phones,
+)
+from appliance.models.invitations import (
+    MESSAGE_LENGTH,
+    SUBJECT_LENGTH,
+    Invitation,
+    InvitationDraft,
+    Invitee,
+)
+from appliance.models.mail import MailServer, OutgoingMail
+
+__all__ = [
+    "CODE_PATTERN", "EXTENSION_PATTERN", "MESSAGE_LENGTH", "NAME_LENGTH", "RECORDING_STATES", "ROLES",
+    "SUBJECT_LENGTH", "TABLES", "Announcement", "AuditEntry", "Bridge", "BridgeOrganiser", "Conference",
+    "Consent", "Customer", "HistoryEntry", "Invitation", "InvitationDraft", "Invitee", "MailServer", "Number",
+    "OutgoingMail", "Participation", "Phone", "PinFailure", "Recording", "RecordingLink", "SignInFailure",
+    "SignInLink", "Table", "Trunk", "User", "database", "open_database", "organiser_phones",
+]  # fmt: skip
+
+TABLES: tuple[type[Table], ...] = (
+    Customer, User, Phone, Bridge, BridgeOrganiser, Number, Trunk,
+    Invitation, Invitee, InvitationDraft,
+    Conference, Participation, Recording, RecordingLink, Consent, Announcement, HistoryEntry,
+    OutgoingMail, MailServer, PinFailure, SignInLink, SignInFailure, AuditEntry,
+)  # fmt: skip

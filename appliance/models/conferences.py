@@ -1,0 +1,134 @@
+"""What happens on a bridge: conferences, who is in them, what is said, recorded and noted of them."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from peewee import SQL, BooleanField, CharField, Check, FloatField, ForeignKeyField, IntegerField, TextField
+
+from appliance.models.base import Table
+from appliance.models.directory import Bridge, Phone
+
+RECORDING_STATES = ("starting", "recording", "waiting", "encoding", "ready", "mailed", "failed")
+"""`waiting`: over, to be encoded. `ready`: the MP3 is there. `mailed`: and a mail about it was accepted."""
+
+
+class Conference(Table):
+    """One session on a bridge."""
+
+    bridge = ForeignKeyField(Bridge, backref="conferences", on_delete="RESTRICT")
+    bridge_id: int
+    started_at = FloatField(index=True)
+    opened_at = FloatField(null=True)
+    """When an administrator first came (R9)."""
+    ended_at = FloatField(null=True, index=True)
+    """When the last one had left."""
+    closing_at = FloatField(null=True)
+    """When an administrator ended it for all (R21); everyone is on his way out since."""
+    locked = BooleanField(default=False, constraints=[SQL("DEFAULT 0")])
+    muted_all = BooleanField(default=False, constraints=[SQL("DEFAULT 0")])
+    paused = BooleanField(default=False, constraints=[SQL("DEFAULT 0")])
+    announcing = BooleanField(default=False, constraints=[SQL("DEFAULT 0")])
+
+    class Meta:
+        # The history of some bridges is read by time (appliance/archive.py).
+        indexes = ((("bridge", "started_at"), False),)
+
+    @classmethod
+    def running(cls, bridge: Bridge | int) -> Self | None:
+        """The conference on this bridge that has not ended."""
+        return cls.get_or_none((cls.bridge == bridge) & cls.ended_at.is_null())
+
+    @classmethod
+    def latest(cls, bridge: Bridge | int) -> Self | None:
+        """The newest conference on this bridge, over or not."""
+        latest: Self | None = cls.select().where(cls.bridge == bridge).order_by(cls.id.desc()).first()
+        return latest
+
+    def people(self) -> Any:
+        """Query of those who are in."""
+        return Participation.select().where(
+            (Participation.conference == self) & Participation.left_at.is_null()
+        )
+
+    def recording(self) -> Recording | None:
+        """The recording that runs, or is about to."""
+        return Recording.get_or_none((Recording.conference == self) & Recording.ended_at.is_null())
+
+
+Conference.add_index(
+    Conference.index(
+        Conference.bridge, unique=True, where=Conference.ended_at.is_null(), name="conference_one_running"
+    )
+)
+
+
+class Participation(Table):
+    """Somebody in a conference, from entering to leaving."""
+
+    conference = ForeignKeyField(Conference, backref="participations", on_delete="CASCADE")
+    conference_id: int
+    channel = CharField(index=True)
+    """Asterisk's Uniqueid."""
+    role = CharField(constraints=[Check("role IN ('admin', 'user')")])
+    caller = TextField(index=True)
+    """Number as the caller's side claims it."""
+    name = TextField()
+    phone = ForeignKeyField(Phone, null=True, backref="participations", on_delete="SET NULL")
+    """The box's phone that he called from, proved by digest authentication."""
+    entered_at = FloatField()
+    left_at = FloatField(null=True, index=True)
+    removed_at = FloatField(null=True)
+    """When an administrator took him out; on his way since."""
+    muted = BooleanField(default=False, constraints=[SQL("DEFAULT 0")])
+    """By himself (R15)."""
+    muted_by_admin = BooleanField(default=False, constraints=[SQL("DEFAULT 0")])
+    spoken_name = TextField(default="", constraints=[SQL("DEFAULT ''")])
+    """Which recording of a name is his (appliance/names.py), "" for none."""
+
+    class Meta:
+        indexes = ((("conference", "channel"), True),)
+
+
+class Recording(Table):
+    """What is recorded of a conference, from on to off; its row is there before the first sound (R20)."""
+
+    conference = ForeignKeyField(Conference, backref="recordings", on_delete="RESTRICT")
+    conference_id: int
+    started_at = FloatField()
+    ended_at = FloatField(null=True, index=True)
+    state = CharField(index=True, constraints=[Check(f"state IN {RECORDING_STATES}")])
+    reason = TextField(default="", constraints=[SQL("DEFAULT ''")])
+    """Why it failed, or was cut short; one of appliance.recordings.Reason."""
+    progress = FloatField(default=0.0, constraints=[SQL("DEFAULT 0")])
+    """How much of it is encoded, 0 to 1."""
+    seconds = FloatField(null=True)
+    """Length of its MP3."""
+    size = IntegerField(null=True)
+    """Bytes of its MP3."""
+
+
+class Announcement(Table):
+    """Something to be said in a conference; gone when it is being said."""
+
+    conference = ForeignKeyField(Conference, backref="announcements", on_delete="CASCADE")
+    at = FloatField()
+    prompt = CharField()
+    about = ForeignKeyField(Participation, null=True, backref="announced", on_delete="CASCADE")
+    """Whose name goes before it."""
+    about_id: int | None
+    to = ForeignKeyField(Participation, null=True, backref="told", on_delete="CASCADE")
+    """The only one who is to hear it; else everybody."""
+    to_id: int | None
+
+
+class HistoryEntry(Table):
+    """What happened in a conference: who came, went, was promoted, pressed which code to what effect."""
+
+    conference = ForeignKeyField(Conference, backref="history", on_delete="CASCADE")
+    at = FloatField()
+    participation = ForeignKeyField(Participation, null=True, backref="history", on_delete="CASCADE")
+    """Who did it; else `actor` did, from outside the conference."""
+    actor = TextField()
+    event = CharField()
+    detail = TextField()
