@@ -107,7 +107,7 @@ def apply_soon(config: Config, ami: Callable[[], Manager]) -> None:
 def bring_into_force(config: Config, ami: Callable[[], Manager]) -> Outcome:
     """Render what the database says, and let Asterisk take it; whoever saved it holds off other changes."""
     with locked(config.paths.data / "generations.lock"):
-        return _Exchange(config, _render()).run(ami)
+        return _Attempt(config, _render()).run(ami)
 
 
 def is_rendered(config: Config) -> bool:
@@ -120,7 +120,7 @@ def left_out() -> tuple[str, ...]:
     return _left_out(_render())
 
 
-class _Exchange:
+class _Attempt:
     """One attempt to bring rendered texts into force."""
 
     def __init__(self, config: Config, wanted: dict[str, Rendered]) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from appliance import configuration
 from appliance.ami import Ami, AmiError, Message
 from appliance.config import Config, load
 from appliance.models import open_database
@@ -41,6 +42,10 @@ class Wiring:
             raise AmiError(f"{path} cannot be read: make it with pont-secrets {path.parent}") from error
         patience = LISTENING_PATIENCE if on_event is not None else CHANGING_PATIENCE
         return Ami(address.host, address.port, address.username, secret, on_event, on_close, patience)
+
+    def bring_into_force(self) -> configuration.Outcome:
+        """See configuration.bring_into_force(); for those who may write what Asterisk includes."""
+        return configuration.bring_into_force(self.config, self.ami)
 
 
 def wire(database_patience: float = DATABASE_PATIENCE) -> Wiring:

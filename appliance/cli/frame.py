@@ -66,12 +66,9 @@ class App:
 
     def change(self, use_case: Callable[[], T]) -> T:
         """Save a change and bring it into force; tell people when that has to wait."""
-        result, outcome = configuration.change(self.config, self._bring_into_force, use_case)
+        result, outcome = configuration.change(self.config, self.wiring.bring_into_force, use_case)
         self.tell(outcome)
         return result
-
-    def _bring_into_force(self) -> configuration.Outcome:
-        return configuration.bring_into_force(self.config, self.wiring.ami)
 
     def tell(self, outcome: configuration.Outcome) -> None:
         """Warn on stderr of what is not in force."""

@@ -95,5 +95,6 @@ class GateServer:
             try:
                 outcome = configuration.bring_into_force(self._config, self._ami)
             except ConfigurationRefused as refusal:
+                log.error("%s", refusal)  # Who asked may have lost patience.
                 return {"refused": str(refusal)}
         return {"outcome": type(outcome).__name__, "fields": dataclasses.asdict(outcome)}

@@ -36,9 +36,7 @@ def main() -> None:
         for bridge in list(Bridge.select().where(Bridge.announce)):
             bridges.change(bridge, announce=False, pin_key=key, actor=ACTOR)
 
-    configuration.change(
-        wiring.config, lambda: configuration.bring_into_force(wiring.config, wiring.ami), use_case
-    )
+    configuration.change(wiring.config, wiring.bring_into_force, use_case)
     print(json.dumps({"bridges": Bridge.select().count(), "seconds": round(time.monotonic() - begin, 1)}))
 
 

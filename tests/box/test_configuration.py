@@ -25,7 +25,7 @@ key = pins.load_key(wiring.config.paths.secrets)
 try:
     configuration.change(
         wiring.config,
-        lambda: configuration.bring_into_force(wiring.config, wiring.ami),
+        wiring.bring_into_force,
         lambda: bridges.change(bridge, language="en", pin_key=key, actor="test"),
     )
 except configuration.ConfigurationRefused as refused:
