@@ -83,6 +83,5 @@ def _round(bench: Bench, numbers: Sequence[str]) -> Entries:
         for name in ("Newchannel", "ConfbridgeJoin"):
             ami.action("Filter", Operation="Add", Filter=f"Event: {name}")
         with bench.sipp(numbers, RATE, account=bench.box.phone("101"), stay=STAY) as sipp:
-            sipp.finish(len(numbers) / RATE + 30)
-        time.sleep(0.5)
+            sipp.finish(len(numbers) / RATE + 30)  # The last one came in STAY seconds before.
     return entries

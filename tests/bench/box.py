@@ -128,7 +128,7 @@ class Box:
         text = re.sub(r"(?m)^admission_limit *=.*$", f"admission_limit = {limit}", path.read_text())
         path.write_text(text)  # in place: owner and mode stay
         self.run(["systemctl", "restart", "pont-agi"])
-        time.sleep(1)
+        self.run(["sh", "-c", "until ss -Hltn | grep -q :4573; do sleep 0.05; done"], within=15)
 
 
 @dataclass(frozen=True)

@@ -93,7 +93,7 @@ def test_r25_callers_are_asked_for_their_name_before_they_are_announced(alice: P
 def test_r26_r27_every_conference_is_recorded_and_mailed_to_the_summary_address(
     alice: Page, cast: Cast, box: Box
 ) -> None:
-    mailbox = Mailbox(box)
+    mailbox = Mailbox(box.demo)
     sets(alice, record=True, summary_email="secretariat@demo.example")
     organiser = cast.phone("101").call("600").answered()
     organiser.hears_prompt("pont/is-recorded")

@@ -72,7 +72,7 @@ def denis(language: str) -> Newcomer:
 
 @pytest.fixture
 def mailbox(box: Box) -> Mailbox:
-    return Mailbox(box)
+    return Mailbox(box.demo)
 
 
 @pytest.fixture

@@ -8,18 +8,20 @@ import subprocess
 import wave
 from email.message import EmailMessage
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
-from tests.conftest import Box, eventually
+from tests.conftest import eventually
 from tests.phone.hearing import Samples, holes, tone_lasts
 
 
 class Mailbox:
     """What has come since this was made."""
 
-    def __init__(self, box: Box) -> None:
-        self._directory = Path(box.demo["mail"]["maildir"]) / "new"
+    def __init__(self, demo: dict[str, Any]) -> None:
+        """`demo` is what the lab's demo.json says."""
+        self._directory = Path(demo["mail"]["maildir"]) / "new"
         self._before = set(self._files())
 
     def all(self, to: str = "") -> list[EmailMessage]:
@@ -67,6 +69,6 @@ class Recorded(Sound):
     def __init__(self, mail: EmailMessage, directory: Path) -> None:
         (part,) = mail.iter_attachments()
         assert part.get_content_type() == "audio/mpeg"
-        mp3 = directory / "mailed.mp3"
-        mp3.write_bytes(part.get_content())
-        super().__init__(mp3)
+        self.mp3 = directory / "mailed.mp3"
+        self.mp3.write_bytes(part.get_content())
+        super().__init__(self.mp3)

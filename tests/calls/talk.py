@@ -13,9 +13,12 @@ ALICE, BRUNO, CHLOE = 1300, 2100, 1700
 """Their tones (Hz), which music and speech do not hold."""
 
 
-def talk(cast: Cast, *others: str) -> list[Call]:
-    """Alice, administrator of 600, and others from the box's phones, who hear her and she them."""
-    calls = [cast.phone("101").call("600").answered()]
+def talk(cast: Cast, *others: str, **options: Any) -> list[Call]:
+    """Alice, administrator of 600, and others from the box's phones, who hear her and she them.
+
+    `options` are those of her phone.
+    """
+    calls = [cast.phone("101", **options).call("600").answered()]
     calls += [cast.phone(extension).call("600").answered() for extension in others]
     for call in calls[1:]:
         call.hears_prompt("pont/welcome")

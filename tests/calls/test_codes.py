@@ -56,7 +56,7 @@ def test_r13_a_wrong_pin_is_told_counted_and_he_is_back_as_before(cast: Cast, bo
 
 
 def test_r13_the_only_person_promoted_keeps_lock_recording_and_music(cast: Cast, box: Box) -> None:
-    mailbox = Mailbox(box)
+    mailbox = Mailbox(box.demo)
     alice, bruno = talk(cast, "102")
     alice.dtmf("*6")
     becomes(box, locked=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import signal
 import subprocess
@@ -10,7 +11,7 @@ from collections.abc import Iterator
 import pytest
 
 from agi.server import WORKERS
-from tests.calls.conftest import Cast, nobody_is_left, people
+from tests.calls.conftest import Cast, nobody_is_left, people, roles_are
 from tests.conftest import Box, eventually
 
 VANISHED = 60.0
@@ -81,6 +82,51 @@ def test_without_fastagi_callers_are_told_and_hung_up_on_and_conferences_go_on(
     agi.restart()
     again = cast.outside("+33677777777").call(cast.open_door.number).answered()
     again.hears(440, within=15)
+
+
+LOCK = """
+import sqlite3, sys
+database = sqlite3.connect("/var/lib/pont/pont.db", isolation_level=None)
+database.execute("BEGIN IMMEDIATE")
+print("locked", flush=True)
+sys.stdin.read()
+"""
+"""Run in the box: nobody else can write as long as its input is open."""
+
+
+@contextlib.contextmanager
+def database_locked(box: Box) -> Iterator[None]:
+    """Meanwhile nobody can write to the database."""
+    argv = [*box.demo["run"]["cli"], "python3", "-c", LOCK]
+    with subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline().strip() == "locked"
+        try:
+            yield
+        finally:
+            holder.communicate("")
+
+
+def test_while_the_database_cannot_be_written_codes_are_refused_and_conferences_go_on(
+    cast: Cast, box: Box
+) -> None:
+    alice, guest = talk(cast)
+    with database_locked(box):
+        late = cast.outside("+33677777777").call(cast.with_password.number).answered()
+        alice.dtmf("*3")
+        alice.hears_prompt("pont/code-out-of-order", within=12)
+        late.hears_prompt("pont/enter-code")
+        late.dtmf(f"{cast.with_password.password}#")
+        late.hears_prompt("pont/unavailable", within=12)
+        late.ended(within=15)
+        another = cast.outside("+33688888888").call(cast.open_door.number).answered()
+        another.hears(440, within=15)  # The conference is open, and this bridge has no password.
+        alice.hears(1000)
+        guest.hears(440)
+        assert len(people(box)) == 2
+    roles_are(box, ["admin", "user", "user"], within=10)
+    alice.dtmf("*3")
+    guest.hears_prompt("pont/all-muted")
 
 
 def test_a_full_backlog_of_fastagi_is_told_too(cast: Cast, agi: Agi, box: Box) -> None:

@@ -23,7 +23,7 @@ FABRICATE = Path(__file__).parents[1] / "fabricate.py"
 
 @pytest.fixture
 def mailbox(box: Box) -> Mailbox:
-    return Mailbox(box)
+    return Mailbox(box.demo)
 
 
 @pytest.fixture
@@ -95,6 +95,18 @@ def test_r26_r27_every_conference_is_recorded_and_goes_to_the_summary_address(
     assert mailbox.all(ALICES) == []
 
 
+def test_r20_a_recording_that_begins_is_no_hole_in_the_talk(cast: Cast, mailbox: Mailbox, box: Box) -> None:
+    # Beside one wideband phone, a recorder of the same rate would make Asterisk change that of all: 65 ms.
+    alice, bruno = talk(cast, "102", codecs=["G722"])
+    box.pont("conference", "record", "600")
+    bruno.hears_prompt("pont/recording-on")
+    alice.pause(3)
+    assert max(bruno.gaps(ALICE), default=0) <= 25, "a late packet at most"
+    for call in (alice, bruno):
+        call.hang_up()
+    mailbox.one(ALICES)
+
+
 def test_r17_a_pause_is_left_out_of_what_is_recorded(
     cast: Cast, mailbox: Mailbox, box: Box, tmp_path: Path
 ) -> None:
@@ -107,10 +119,7 @@ def test_r17_a_pause_is_left_out_of_what_is_recorded(
     alice.dtmf("*4")
     bruno.hears_prompt("pont/resumed")
     bruno.hears(ALICE, within=8)
-    bruno.forget()
     alice.pause(4)
-    # One packet may be late where the machine is busy; that the mixing changes its rate takes longer.
-    assert max(bruno.gaps(ALICE), default=0) <= 25, "the recorder that comes back is not heard"
     ends(alice, bruno)
     recorded = Recorded(mailbox.one(ALICES), tmp_path)
     assert recorded.lasts(ALICE) > 3

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import email
-import email.policy
 import json
 import sys
 import time
 from pathlib import Path
 
+from tests.calls.mails import Mailbox, Recorded
 from tests.phone import Phone, PhoneError, Sounds
 
 LAB = Path(__file__).resolve().parents[2] / ".lab"
 DEMO = LAB / "demo.json"
-RECORDING = LAB / "recording.mp3"
-MAIL_PATIENCE = 30
-"""Seconds in which the recording's mail must have come."""
 
 
 def main() -> None:
@@ -28,16 +24,15 @@ def main() -> None:
     def say(text: str) -> None:
         print(f"{time.monotonic() - begun:5.1f} s  {text}", flush=True)
 
-    before = mails(demo)
     try:
         hold_a_conference(demo, say)
     except (AssertionError, PhoneError) as error:
         sys.exit(f"       not as it should be: {error}\n       `pont check` in the box says more.")
-    find_the_recording(demo, before, say)
 
 
-def hold_a_conference(demo: dict, say) -> None:  # type: ignore[no-untyped-def, type-arg]
-    """The main job: a guest waits with music, the organiser comes, they hear each other."""
+def hold_a_conference(demo: dict, say, directory: Path = LAB) -> None:  # type: ignore[no-untyped-def, type-arg]
+    """The main job: a guest waits with music, the organiser comes, they talk; an MP3 of it comes by mail."""
+    mailbox = Mailbox(demo)
     sip, bridge, account = demo["sip"], demo["bridges"][0], demo["phones"][0]
     common = {"local_ip": demo["host_address"], "sounds": Sounds(demo["root"], language="fr")}
     trunk = demo["trunk"]
@@ -82,24 +77,11 @@ def hold_a_conference(demo: dict, say) -> None:  # type: ignore[no-untyped-def, 
         say("alice hangs up; the guest, alone, hears music")
         guest.hang_up()
         say("he hangs up too")
-
-
-def find_the_recording(demo: dict, before: set[Path], say) -> None:  # type: ignore[no-untyped-def, type-arg]
-    """What the conference ends as: an MP3 in the organiser's mailbox."""
-    last = time.monotonic() + MAIL_PATIENCE
-    while not (new := mails(demo) - before):
-        if time.monotonic() > last:
-            sys.exit(f"       no mail within {MAIL_PATIENCE} s: `pont mail list` in the box says why.")
-        time.sleep(0.5)
-    mail = email.message_from_bytes(new.pop().read_bytes(), policy=email.policy.default)
-    for part in mail.iter_attachments():  # type: ignore[attr-defined]
-        RECORDING.write_bytes(part.get_content())
-    say(f"a mail to {mail['To']} brings the recording: {RECORDING}")
-
-
-def mails(demo: dict) -> set[Path]:  # type: ignore[type-arg]
-    """All that the box has sent."""
-    return set((Path(demo["mail"]["maildir"]) / "new").iterdir())
+    mail = mailbox.one("alice@", within=30)
+    recorded = Recorded(mail, directory)
+    assert recorded.lasts(440) > 2, "alice is not heard in the recording"
+    assert recorded.lasts(1000) > 2, "the guest is not heard in the recording"
+    say(f"a mail to {mail['To']} brings {recorded.seconds:.0f} s as MP3, both are heard: {recorded.mp3}")
 
 
 if __name__ == "__main__":
