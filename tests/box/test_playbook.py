@@ -11,6 +11,7 @@ import pytest
 from tests.conftest import INSTANCE, PROJECT, Box, lab
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("box")
 def test_a_second_run_changes_nothing() -> None:
     summary = lab("playbook").splitlines()[-1]

@@ -57,7 +57,9 @@ def widths(pytestconfig: pytest.Config) -> Sequence[int]:
 
 @IN_BOTH_LANGUAGES
 @pytest.mark.usefixtures("recorded", "invited")
-@pytest.mark.parametrize("email", [ALICE, pytest.param(MARC, marks=pytest.mark.long), INES])
+@pytest.mark.parametrize(
+    "email", [INES, *(pytest.param(email, marks=pytest.mark.long) for email in (ALICE, MARC))]
+)
 def test_pages_of_the_site(
     site: Site, box: Box, email: str, language: str, widths: Sequence[int], looks: Path | None
 ) -> None:

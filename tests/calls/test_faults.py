@@ -150,6 +150,7 @@ def test_a_full_backlog_of_fastagi_is_told_too(cast: Cast, agi: Agi, box: Box) -
     cast.phone("101").call("600").answered().hears_music()
 
 
+@pytest.mark.long
 def test_callers_who_hang_up_at_every_point_of_the_dialogue_leave_nothing_behind(
     cast: Cast, box: Box
 ) -> None:
