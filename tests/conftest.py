@@ -18,6 +18,8 @@ from typing import Any
 
 import pytest
 
+pytest_plugins = ["tests.appliance.fixtures"]
+
 PROJECT = Path(__file__).resolve().parents[1]
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
 NAME = {"gw0": "test", "gw1": "test2"}[WORKER]

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from agi.room import Room
 from appliance.admission import Role
 from appliance.config import Config
-from appliance.models import Bridge, Customer, User
+from appliance.models import Bridge
 from tests.agi.rooms import Clock, ScriptedAmi, anchor, come
-from tests.appliance.support import empty_database, example_config
+from tests.appliance.people import add_bridge, add_user
 
 
 @pytest.fixture
@@ -34,33 +31,22 @@ def on_their_way() -> list[str]:
 
 
 @pytest.fixture
-def config(tmp_path: Path) -> Config:
-    """With a place for recordings."""
-    config = example_config(tmp_path)
-    config.paths.recordings.mkdir(parents=True)
-    return config
+def bridge(db: Config) -> Bridge:  # noqa: ARG001
+    """Alice's bridge 600, where nobody is announced."""
+    return add_bridge(add_user().email, announce=False)
 
 
 @pytest.fixture
-def room(
-    tmp_path: Path, config: Config, ami: ScriptedAmi, clock: Clock, on_their_way: list[str]
-) -> Iterator[Room]:
+def room(bridge: Bridge, config: Config, ami: ScriptedAmi, clock: Clock, on_their_way: list[str]) -> Room:
     """A room with its anchor, an administrator 1.1 and a user 1.2; nobody is announced."""
     del clock
-    with empty_database(tmp_path):
-        customer = Customer.create(name="Démo SARL")
-        user = User.create(
-            customer=customer, first_name="Alice", last_name="M", email="a@demo.example",
-            language="fr", time_zone="Europe/Paris", role="user",
-        )  # fmt: skip
-        bridge = Bridge.create(user=user, extension="600", pin_hash="x", language="fr", announce=False)
-        room = Room(
-            bridge.id,
-            ami,  # type: ignore[arg-type]
-            config,
-            lambda bridge_id: on_their_way if bridge_id == bridge.id else [],
-        )
-        come(room, 1, Role.ADMIN)
-        come(room, 2)
-        room.take_technical({"Channel": anchor(room)})
-        yield room
+    room = Room(
+        bridge.id,
+        ami,  # type: ignore[arg-type]
+        config,
+        lambda bridge_id: on_their_way if bridge_id == bridge.id else [],
+    )
+    come(room, 1, Role.ADMIN)
+    come(room, 2)
+    room.take_technical({"Channel": anchor(room)})
+    return room

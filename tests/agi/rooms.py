@@ -65,8 +65,9 @@ def anchor(room: Room) -> str:
     return f"Local/{room.bridge_id}@pont-anchor-00000001;2"
 
 
-def come(room: Room, number: int, role: Role = Role.USER, *, muted: bool = False) -> Seat:
-    conferences.joined(room.bridge_id, Person(f"1.{number}", role, f"+3361{number}", "", None), NOW)
+def come(room: Room, number: int, role: Role = Role.USER, *, name: str = "", muted: bool = False) -> Seat:
+    """Somebody enters; `name` is the file of the name that he said."""
+    conferences.joined(room.bridge_id, Person(f"1.{number}", role, f"+3361{number}", "", None, name), NOW)
     room.people[f"1.{number}"] = Seat(f"PJSIP/trunk-{number}", muted)
     return room.people[f"1.{number}"]
 

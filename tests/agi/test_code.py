@@ -4,28 +4,25 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from agi import code
 from agi.server import FastAgiServer
-from appliance import conferences, pins
+from appliance import conferences
 from appliance.admission import Role
 from appliance.conferences import Person
+from appliance.config import Config
 from appliance.models import (
     Bridge,
     Conference,
-    Customer,
     HistoryEntry,
     Participation,
     PinFailure,
-    User,
 )
 from tests.agi.asterisk import Asterisk
-from tests.appliance.support import empty_database
+from tests.appliance.people import KEY, add_bridge, add_user
 
-KEY = b"k" * 32
 PIN = "471199"
 NOW = 1_700_000_000.0
 CHANNEL = "1.1"
@@ -33,23 +30,15 @@ CHANNEL = "1.1"
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[FastAgiServer]:
-    """A FastAGI server on a database with an empty bridge 600."""
-    with empty_database(tmp_path):
-        customer = Customer.create(name="Démo SARL")
-        user = User.create(
-            customer=customer, first_name="Alice", last_name="x", email="alice@demo.example",
-            language="fr", time_zone="Europe/Paris", role="user",
-        )  # fmt: skip
-        bridge = Bridge.create(user=user, extension="600", pin_hash="", language="fr", announce=False)
-        bridge.pin_hash = pins.hash_pin(KEY, bridge.id, PIN)
-        bridge.save()
-        server = FastAgiServer("127.0.0.1", 0, {"code": code.script(KEY)})
-        thread = threading.Thread(target=server.serve)
-        thread.start()
-        yield server
-        server.close()
-        thread.join(10)
+def server(db: Config) -> Iterator[FastAgiServer]:  # noqa: ARG001
+    """A FastAGI server on a database with an empty bridge 600, where nobody is announced."""
+    add_bridge(add_user().email, announce=False, pin=PIN)
+    server = FastAgiServer("127.0.0.1", 0, {"code": code.script(KEY)})
+    thread = threading.Thread(target=server.serve)
+    thread.start()
+    yield server
+    server.close()
+    thread.join(10)
 
 
 def enter(role: Role, channel: str = CHANNEL) -> None:

@@ -4,47 +4,34 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from agi import join
 from agi.server import FastAgiServer
-from appliance import pins
-from appliance.models import Bridge, BridgeOrganiser, Consent, Customer, Number, Phone, PinFailure, User
+from appliance.config import Config
+from appliance.directory import numbers
+from appliance.models import Bridge, BridgeOrganiser, Consent, Phone, PinFailure
 from tests.agi.asterisk import Asterisk
-from tests.appliance.support import empty_database, example_config
+from tests.appliance.people import KEY, add_bridge, add_phone, add_user
 
-KEY = b"k" * 32
 PIN, PASSWORD = "471199", "8520"
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[FastAgiServer]:
+def server(db: Config) -> Iterator[FastAgiServer]:
     """A FastAGI server on a database with alice's bridge 600 and bruno's 601, which has a password."""
-    with empty_database(tmp_path):
-        customer = Customer.create(name="Démo SARL")
-        for name, phone, extension, password in (
-            ("alice", "101", "600", ""),
-            ("bruno", "102", "601", PASSWORD),
-        ):
-            user = User.create(
-                customer=customer, first_name=name, last_name="x", email=f"{name}@demo.example",
-                language="fr", time_zone="Europe/Paris", role="user",
-            )  # fmt: skip
-            Phone.create(user=user, extension=phone, username=phone, digest="0" * 32)
-            bridge = Bridge.create(
-                user=user, extension=extension, pin_hash="", password=password, language="en", announce=False
-            )
-            bridge.pin_hash = pins.hash_pin(KEY, bridge.id, PIN)
-            bridge.save()
-            Number.create(e164=f"+33970000{extension}", bridge=bridge)
-        server = FastAgiServer("127.0.0.1", 0, {"join": join.script(example_config(tmp_path), KEY)})
-        thread = threading.Thread(target=server.serve)
-        thread.start()
-        yield server
-        server.close()
-        thread.join(10)
+    for first, phone, extension, password in (("Alice", "101", "600", ""), ("Bruno", "102", "601", PASSWORD)):
+        email = add_user(first).email
+        add_phone(email, phone)
+        bridge = add_bridge(email, extension, password, pin=PIN, language="en", announce=False)
+        numbers.add(f"0970000{extension}", bridge=bridge, region="FR", actor="test")
+    server = FastAgiServer("127.0.0.1", 0, {"join": join.script(db, KEY)})
+    thread = threading.Thread(target=server.serve)
+    thread.start()
+    yield server
+    server.close()
+    thread.join(10)
 
 
 def call(server: FastAgiServer, **variables: str) -> dict[str, str]:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable
 
 import pytest
 
@@ -15,27 +13,18 @@ from agi.listener import Session
 from agi.liveness import ASK_EVERY, LOOK_EVERY, Liveness
 from appliance import control
 from appliance.ami import AmiError, Message
-from appliance.models import Bridge, Conference, Customer, Participation, User
+from appliance.config import Config
+from appliance.models import Bridge, Conference, Participation
 from appliance.prompts import Prompt
 from tests.agi.rooms import ScriptedAmi
-from tests.appliance.support import empty_database, example_config
 
-MEDIA = Path("/nonexistent")
+Connect = Callable[[], Session]
 
 
 @pytest.fixture
-def bridge(tmp_path: Path) -> Iterator[Any]:
-    with empty_database(tmp_path):
-        customer = Customer.create(name="Démo SARL")
-        user = User.create(
-            customer=customer, first_name="Alice", last_name="M", email="a@demo.example",
-            language="fr", time_zone="Europe/Paris", role="user",
-        )  # fmt: skip
-        yield Bridge.create(user=user, extension="600", pin_hash="x", language="fr", announce=False)
-
-
-def session(ami: ScriptedAmi) -> Session:
-    return Session(example_config(MEDIA), ami, queue.SimpleQueue(), lambda: None)  # type: ignore[arg-type]
+def connect(config: Config, ami: ScriptedAmi) -> Connect:
+    """Begin a session of the listener with Asterisk."""
+    return lambda: Session(config, ami, queue.SimpleQueue(), lambda: None)  # type: ignore[arg-type]
 
 
 def person(number: int, role: str = "user") -> Message:
@@ -45,18 +34,18 @@ def person(number: int, role: str = "user") -> Message:
     return {"Channel": f"PJSIP/trunk-{number}", "Uniqueid": f"1.{number}", "ChanVariable": variables}
 
 
-def anchor(bridge: Any) -> Message:
+def anchor(bridge: Bridge) -> Message:
     return {"Channel": f"Local/{bridge.id}@pont-anchor-00000001;2", "Uniqueid": "9.9"}
 
 
-def event(name: str, bridge: Any, who: Message) -> Message:
+def event(name: str, bridge: Bridge, who: Message) -> Message:
     return {"Event": name, "Conference": f"bridge-{bridge.id}", **who}
 
 
 def test_r9_the_anchor_comes_in_once_an_administrator_and_another_are_in(
-    bridge: Any, ami: ScriptedAmi
+    bridge: Bridge, connect: Connect, ami: ScriptedAmi
 ) -> None:
-    listener = session(ami)
+    listener = connect()
     listener.handle(event("ConfbridgeJoin", bridge, person(1)))
     listener.handle(event("ConfbridgeJoin", bridge, person(2)))
     assert ami.did() == []
@@ -67,9 +56,9 @@ def test_r9_the_anchor_comes_in_once_an_administrator_and_another_are_in(
 
 
 def test_r8_the_anchor_leaves_when_one_is_left_alone_and_the_conference_ends_with_the_last(
-    bridge: Any, ami: ScriptedAmi
+    bridge: Bridge, connect: Connect, ami: ScriptedAmi
 ) -> None:
-    listener = session(ami)
+    listener = connect()
     for who in (person(1, "admin"), person(2), anchor(bridge)):
         listener.handle(event("ConfbridgeJoin", bridge, who))
     listener.handle(event("ConfbridgeLeave", bridge, person(1, "admin")))
@@ -81,9 +70,9 @@ def test_r8_the_anchor_leaves_when_one_is_left_alone_and_the_conference_ends_wit
 
 
 def test_the_end_of_a_whisper_is_reported_with_whom_it_was_for_and_lets_the_next_begin(
-    bridge: Any, ami: ScriptedAmi
+    bridge: Bridge, connect: Connect, ami: ScriptedAmi
 ) -> None:
-    listener = session(ami)
+    listener = connect()
     for who in (person(1, "admin"), person(2), anchor(bridge)):
         listener.handle(event("ConfbridgeJoin", bridge, who))
     someone = Participation.get(Participation.channel == "1.2")
@@ -105,14 +94,14 @@ def test_the_end_of_a_whisper_is_reported_with_whom_it_was_for_and_lets_the_next
     assert tell(SAID, To="1.2") == []
 
 
-def test_what_a_caller_claims_is_kept_as_plain_text(bridge: Any, ami: ScriptedAmi) -> None:
-    session(ami).handle(event("ConfbridgeJoin", bridge, person(1)))
+def test_what_a_caller_claims_is_kept_as_plain_text(bridge: Bridge, connect: Connect) -> None:
+    connect().handle(event("ConfbridgeJoin", bridge, person(1)))
     row = Participation.get()
     assert (row.caller, row.name, row.role, row.phone) == ("+33611", "Jér\nôme", "user", None)
 
 
-def test_channels_that_no_admission_let_in_are_nobody(bridge: Any, ami: ScriptedAmi) -> None:
-    listener = session(ami)
+def test_channels_that_no_admission_let_in_are_nobody(bridge: Bridge, connect: Connect) -> None:
+    listener = connect()
     for channel in ("CBAnn/bridge-1-0001;2", "CBRec/bridge-1-0001", "Local/x@y-1;2"):
         listener.handle(event("ConfbridgeJoin", bridge, {"Channel": channel, "Uniqueid": channel}))
     listener.handle({"Event": "ConfbridgeJoin", "Conference": "9999", **person(5)})
@@ -120,13 +109,13 @@ def test_channels_that_no_admission_let_in_are_nobody(bridge: Any, ami: Scripted
     assert Participation.select().count() == 0
 
 
-def test_a_look_heals_everything_that_was_missed(bridge: Any, ami: ScriptedAmi) -> None:
-    listener = session(ami)
+def test_a_look_heals_everything_that_was_missed(bridge: Bridge, connect: Connect, ami: ScriptedAmi) -> None:
+    listener = connect()
     listener.handle(event("ConfbridgeJoin", bridge, person(1, "admin")))
     listener.handle(event("ConfbridgeJoin", bridge, person(2)))
     ami.actions.clear()
     ami.rooms = {f"bridge-{bridge.id}": [person(2), person(3), person(4)]}
-    after_restart = session(ami)
+    after_restart = connect()
     after_restart.look()
     present = {row.channel for row in Conference.running(bridge).people()}  # type: ignore[union-attr]
     assert present == {"1.2", "1.3", "1.4"}
@@ -139,20 +128,22 @@ def test_a_look_heals_everything_that_was_missed(bridge: Any, ami: ScriptedAmi) 
 
 
 def test_r9_who_comes_after_everybody_left_unseen_waits_for_the_organiser_again(
-    bridge: Any, ami: ScriptedAmi
+    bridge: Bridge, connect: Connect, ami: ScriptedAmi
 ) -> None:
-    listener = session(ami)
+    listener = connect()
     listener.handle(event("ConfbridgeJoin", bridge, person(1, "admin")))
     listener.handle(event("ConfbridgeJoin", bridge, person(2)))
     ami.actions.clear()
     ami.rooms = {f"bridge-{bridge.id}": [person(3), person(4)]}
-    session(ami).look()
+    connect().look()
     assert ami.did() == []
     assert Conference.select().count() == 2
 
 
-def test_who_has_left_and_is_still_listed_is_nobody(bridge: Any, ami: ScriptedAmi) -> None:
-    listener = session(ami)
+def test_who_has_left_and_is_still_listed_is_nobody(
+    bridge: Bridge, connect: Connect, ami: ScriptedAmi
+) -> None:
+    listener = connect()
     listener.handle(event("ConfbridgeJoin", bridge, person(1, "admin")))
     listener.handle(event("ConfbridgeLeave", bridge, person(1, "admin")))
     ami.rooms = {f"bridge-{bridge.id}": [person(1, "admin")]}
@@ -161,17 +152,19 @@ def test_who_has_left_and_is_still_listed_is_nobody(bridge: Any, ami: ScriptedAm
 
 
 def test_an_anchor_that_asterisk_refuses_to_call_leaves_the_others_their_own(
-    bridge: Any, ami: ScriptedAmi
+    bridge: Bridge, connect: Connect, ami: ScriptedAmi
 ) -> None:
     ami.refuses = "Originate"
-    listener = session(ami)
+    listener = connect()
     listener.handle(event("ConfbridgeJoin", bridge, person(1, "admin")))
     listener.handle(event("ConfbridgeJoin", bridge, person(2)))
     assert Participation.select().count() == 2
 
 
-def test_a_connection_lost_during_a_look_empties_no_conference(bridge: Any, ami: ScriptedAmi) -> None:
-    listener = session(ami)
+def test_a_connection_lost_during_a_look_empties_no_conference(
+    bridge: Bridge, connect: Connect, ami: ScriptedAmi
+) -> None:
+    listener = connect()
     listener.handle(event("ConfbridgeJoin", bridge, person(1)))
     ami.lost = True
     with pytest.raises(AmiError):
@@ -179,20 +172,22 @@ def test_a_connection_lost_during_a_look_empties_no_conference(bridge: Any, ami:
     assert Conference.running(bridge) is not None
 
 
-def test_an_anchor_that_asterisk_lists_is_known_after_a_restart(bridge: Any, ami: ScriptedAmi) -> None:
+def test_an_anchor_that_asterisk_lists_is_known_after_a_restart(
+    bridge: Bridge, connect: Connect, ami: ScriptedAmi
+) -> None:
     ami.rooms = {f"bridge-{bridge.id}": [person(1, "admin"), person(2), anchor(bridge)]}
-    session(ami).look()
+    connect().look()
     assert ami.did() == []
     ami.rooms = {f"bridge-{bridge.id}": [anchor(bridge)]}
-    session(ami).look()
+    connect().look()
     assert ami.did() == ["Hangup"], "no anchor stays behind alone"
 
 
-def test_a_lost_connection_ends_the_session(ami: ScriptedAmi, bridge: Any) -> None:
+def test_a_lost_connection_ends_the_session(config: Config, ami: ScriptedAmi, bridge: Bridge) -> None:
     events: queue.SimpleQueue[Message | None] = queue.SimpleQueue()
     events.put(event("ConfbridgeJoin", bridge, person(1)))
     events.put(None)
-    Session(example_config(MEDIA), ami, events, lambda: None).run(threading.Event())  # type: ignore[arg-type]
+    Session(config, ami, events, lambda: None).run(threading.Event())  # type: ignore[arg-type]
     assert Participation.select().count() == 1
 
 

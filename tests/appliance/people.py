@@ -21,5 +21,20 @@ def add_phone(email: str, extension: str) -> Phone:
     return phones.add(email, extension=extension, realm="pont", actor="test")[0]
 
 
-def add_bridge(email: str, extension: str = "600", password: str = "") -> Bridge:
-    return bridges.add(email, extension=extension, password=password, pin_key=KEY, actor="test")[0]
+def add_bridge(
+    email: str,
+    extension: str = "600",
+    password: str = "",
+    *,
+    pin: str | None = None,
+    language: str = "fr",
+    announce: bool = True,
+) -> Bridge:
+    """Give somebody a bridge; its creation PIN is a random one, unless given."""
+    bridge, _ = bridges.add(
+        email, extension=extension, password=password, language=language, announce=announce,
+        pin_key=KEY, actor="test",
+    )  # fmt: skip
+    if pin is not None:
+        bridges.set_pin(bridge, pin, pin_key=KEY, actor="test")
+    return bridge

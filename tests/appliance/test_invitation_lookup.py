@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
@@ -32,15 +31,6 @@ ALICE, TO_ZOE, TO_BOB = "alice@demo.example", ZOE.address, BOB.address
 
 def at(text: str) -> datetime:
     return datetime.fromisoformat(text)
-
-
-@pytest.fixture
-def provider(db: Config) -> Iterator[Provider]:
-    """The box's mail server."""
-    del db
-    with Provider() as server:
-        server.use()
-        yield server
 
 
 def test_a_number_or_password_that_changed_makes_an_update_due(db: Config, provider: Provider) -> None:

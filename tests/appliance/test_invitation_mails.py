@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime
 
 import pytest
@@ -31,15 +30,6 @@ from tests.mail import Provider
 PIN = "739164"
 TEL = "tel:+33970000600,,482913%23"
 ALICE, TO_ZOE, TO_BOB = "alice@demo.example", ZOE.address, BOB.address
-
-
-@pytest.fixture
-def provider(db: Config) -> Iterator[Provider]:
-    """The box's mail server."""
-    del db
-    with Provider() as server:
-        server.use()
-        yield server
 
 
 def test_each_gets_his_own_mail_and_so_does_the_organiser(db: Config, provider: Provider) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from appliance.config import Config
@@ -17,15 +15,6 @@ from tests.appliance.people import KEY
 from tests.mail import Provider
 
 ALICE, TO_ZOE, TO_BOB = "alice@demo.example", ZOE.address, BOB.address
-
-
-@pytest.fixture
-def provider(db: Config) -> Iterator[Provider]:
-    """The box's mail server."""
-    del db
-    with Provider() as server:
-        server.use()
-        yield server
 
 
 def latest(address: str) -> OutgoingMail:

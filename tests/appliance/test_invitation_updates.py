@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
-
-import pytest
 
 from appliance.config import Config
 from appliance.invitations import changes
@@ -28,15 +25,6 @@ from tests.mail import Provider
 
 ALICE, TO_ZOE, TO_BOB = "alice@demo.example", ZOE.address, BOB.address
 CARL = Address("carl@client.example")
-
-
-@pytest.fixture
-def provider(db: Config) -> Iterator[Provider]:
-    """The box's mail server."""
-    del db
-    with Provider() as server:
-        server.use()
-        yield server
 
 
 def at(text: str) -> datetime:

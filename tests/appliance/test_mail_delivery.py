@@ -20,15 +20,6 @@ NOW = 1_000_000.0
 DAY = 86_400.0
 
 
-@pytest.fixture
-def provider(db: Config) -> Iterator[Provider]:
-    """The box's mail server."""
-    del db
-    with Provider() as server:
-        server.use()
-        yield server
-
-
 def put(config: Config, to: str = "alice@demo.example", now: float = NOW, kind: str = "test") -> OutgoingMail:
     written = outbox.draft(config, Mail(to, f"Pour {to}", "Texte", "<p>Texte</p>"), now)
     row = outbox.put(config, kind, written, now)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -22,15 +21,6 @@ from tests.mail import Provider, Received
 
 NOW = NOON + 2000
 MB = 1_000_000
-
-
-@pytest.fixture
-def provider(db: Config) -> Iterator[Provider]:
-    """The box's mail server."""
-    del db
-    with Provider() as server:
-        server.use()
-        yield server
 
 
 def queue(config: Config, recording: Recording) -> OutgoingMail | None:

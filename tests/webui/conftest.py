@@ -13,7 +13,6 @@ from appliance.config import Config
 from appliance.directory import customers, numbers, users
 from appliance.gate.client import Gate
 from appliance.models import Bridge, User
-from tests.appliance.conftest import asterisk, config, db, gate, gate_path, migrated  # noqa: F401
 from tests.appliance.people import KEY, add_bridge, add_phone
 from tests.webui.browser import PASSWORD, Browser
 from webui.app import create_app
@@ -36,7 +35,7 @@ def kept() -> str:
 
 
 @pytest.fixture
-def people(db: Config, kept: str, monkeypatch: pytest.MonkeyPatch) -> dict[str, User]:  # noqa: F811, ARG001
+def people(db: Config, kept: str, monkeypatch: pytest.MonkeyPatch) -> dict[str, User]:  # noqa: ARG001
     """Everybody, by name; they read English."""
     for name in ("Démo SARL", "Autre SA"):
         customers.add(name, actor="test")
@@ -60,8 +59,8 @@ def compiled(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCach
 
 @pytest.fixture
 def app(
-    db: Config,  # noqa: F811
-    gate: Gate,  # noqa: F811
+    db: Config,
+    gate: Gate,
     compiled: FileSystemBytecodeCache,
     monkeypatch: pytest.MonkeyPatch,
 ) -> Flask:

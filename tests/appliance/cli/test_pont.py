@@ -4,76 +4,32 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import click
 import pytest
 
-from appliance.cli import pont, run
+from appliance.cli import pont
 from appliance.cli.frame import table
-from appliance.config import Config
 from appliance.migrate import DIRECTORY
-from appliance.models import AuditEntry, Bridge, Conference, Participation, PinFailure, User, database
+from appliance.models import AuditEntry, Bridge, Conference, Participation, PinFailure, User
 from appliance.pins import matches
-from appliance.wiring import Wiring
 from tests.appliance.box import FakeAsterisk
+from tests.appliance.cli.running import Pont, Told
 from tests.appliance.test_rendering import HOSTILE
 
-Pont = Callable[..., tuple[int, str, str]]
-
 
 @pytest.fixture
-def raw(
-    config: Config,
-    asterisk: FakeAsterisk,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capfd: pytest.CaptureFixture[str],
-) -> Any:
-    """Run `pont` on a box without database: exit code, standard output, standard error."""
-    monkeypatch.setenv("PONT_CONFIG", str(tmp_path / "pont.toml"))
-    monkeypatch.setattr(Wiring, "ami", lambda *_: asterisk)
-    del config
-
-    def call(*words: str, stdin: str = "") -> tuple[int, str, str]:
-        file = tmp_path / "stdin"
-        file.write_text(stdin)
-        with file.open() as stream:
-            monkeypatch.setattr("sys.stdin", stream)
-            code = run(list(words))
-        database.close()
-        return code, *capfd.readouterr()
-
-    yield call
-    database.close()
-
-
-@pytest.fixture
-def call(raw: Pont) -> Pont:
-    """Run `pont` on a box with an empty database."""
-    raw("migrate")
-    return raw
-
-
-@pytest.fixture
-def told(call: Pont) -> Callable[..., Any]:
-    """Run `pont --json` on the demo's box, and return what it answers."""
-
-    def ask(*words: str, stdin: str = "") -> Any:
-        code, out, err = call("--json", *words, stdin=stdin)
-        assert (code, err) == (0, ""), (words, code, err)
-        return json.loads(out)
-
-    ask("customer", "add", "Démo SARL")
+def told(told: Told) -> Told:
+    """On the demo's box."""
+    told("customer", "add", "Démo SARL")
     for first in ("Alice", "Bruno"):
         names = ("--first-name", first, "--last-name", "Martin", "--email", f"{first.lower()}@demo.example")
-        ask("user", "add", "Démo SARL", *names, "--role", "user")
-    return ask
+        told("user", "add", "Démo SARL", *names, "--role", "user")
+    return told
 
 
-def test_the_labs_words_are_understood(told: Callable[..., Any]) -> None:
+def test_the_labs_words_are_understood(told: Told) -> None:
     phone = told("phone", "add", "alice@demo.example", "--extension", "101")
     assert (phone.keys(), phone["username"]) == ({"extension", "username", "password"}, "101")
     bridge = told("bridge", "add", "alice@demo.example", "--extension", "600")
@@ -97,7 +53,7 @@ def test_json_may_be_asked_for_before_and_after(call: Pont) -> None:
     assert json.loads(call("--json", "customer", "list")[1]) == []
 
 
-def test_people_get_aligned_columns(told: Callable[..., Any], call: Pont) -> None:
+def test_people_get_aligned_columns(told: Told, call: Pont) -> None:
     told("bridge", "add", "alice@demo.example", "--extension", "600", "--password-stdin", stdin="48151\n")
     code, out, _ = call("bridge", "list")
     heading, row = out.splitlines()
@@ -110,7 +66,7 @@ def test_a_table_shows_no_control_characters() -> None:
     assert "\x1b" not in table([{"a": "\x1b[2Jx"}], {"a": "A"})
 
 
-def test_every_change_can_be_made_and_seen(told: Callable[..., Any]) -> None:
+def test_every_change_can_be_made_and_seen(told: Told) -> None:
     assert told("customer", "change", "Démo SARL", "--service", "off")["service"] is False
     told("customer", "change", "Démo SARL", "--name", "Démo SA")
     assert told("customer", "list") == [{"name": "Démo SA", "service": False, "users": 2}]
@@ -154,7 +110,7 @@ def test_every_change_can_be_made_and_seen(told: Callable[..., Any]) -> None:
     assert AuditEntry.select().where(AuditEntry.actor.startswith("command line (")).count() >= 18
 
 
-def test_a_pin_is_read_from_standard_input_and_not_shown(told: Callable[..., Any], call: Pont) -> None:
+def test_a_pin_is_read_from_standard_input_and_not_shown(told: Told, call: Pont) -> None:
     told("bridge", "add", "alice@demo.example", "--extension", "600")
     code, out, err = call("bridge", "pin", "600", stdin="80861\n")
     assert (code, err) == (0, "")
@@ -166,7 +122,7 @@ def test_a_pin_is_read_from_standard_input_and_not_shown(told: Callable[..., Any
     assert matches(b"\xab" * 32, 1, random, Bridge.get().pin_hash)
 
 
-def test_a_mistake_is_one_line_that_says_what_to_do(told: Callable[..., Any], call: Pont) -> None:
+def test_a_mistake_is_one_line_that_says_what_to_do(told: Told, call: Pont) -> None:
     told("customer", "list")
     code, out, err = call("phone", "add", "alicia@demo.example", "--extension", "101")
     assert (code, out) == (1, "")
@@ -200,7 +156,7 @@ def test_without_database_or_configuration_one_is_told(
 
 
 def test_when_asterisk_is_away_one_is_told_that_it_comes_later(
-    told: Callable[..., Any], call: Pont, asterisk: FakeAsterisk
+    told: Told, call: Pont, asterisk: FakeAsterisk
 ) -> None:
     asterisk.up = False
     code, out, err = call("--json", "phone", "add", "alice@demo.example", "--extension", "101")
@@ -210,9 +166,7 @@ def test_when_asterisk_is_away_one_is_told_that_it_comes_later(
     assert told("render")["changed"] is True
 
 
-def test_when_asterisk_refuses_nothing_is_saved(
-    told: Callable[..., Any], call: Pont, asterisk: FakeAsterisk
-) -> None:
+def test_when_asterisk_refuses_nothing_is_saved(told: Told, call: Pont, asterisk: FakeAsterisk) -> None:
     asterisk.refuses = "[101](phone)"
     code, out, err = call("--json", "phone", "add", "alice@demo.example", "--extension", "101")
     assert (code, out) == (1, "")
@@ -220,7 +174,7 @@ def test_when_asterisk_refuses_nothing_is_saved(
     assert told("phone", "list") == []
 
 
-def test_conferences_are_listed_with_those_who_are_in(told: Callable[..., Any], call: Pont) -> None:
+def test_conferences_are_listed_with_those_who_are_in(told: Told, call: Pont) -> None:
     told("bridge", "add", "alice@demo.example", "--extension", "600")
     assert call("conference", "list")[1] == "No conference is running.\n"
     conference = Conference.create(bridge=1, started_at=1.0, opened_at=2.0)
@@ -235,9 +189,7 @@ def test_conferences_are_listed_with_those_who_are_in(told: Callable[..., Any], 
     assert "\x1b" not in out
 
 
-def test_lock_outs_are_listed_and_lifted(
-    told: Callable[..., Any], call: Pont, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_lock_outs_are_listed_and_lifted(told: Told, call: Pont, monkeypatch: pytest.MonkeyPatch) -> None:
     told("bridge", "add", "alice@demo.example", "--extension", "600")
     monkeypatch.setattr("time.time", lambda: 10_000.0)
     for n in range(10):
@@ -256,7 +208,7 @@ def test_lock_outs_are_listed_and_lifted(
     )
 
 
-def test_a_password_is_set_by_link_or_from_standard_input(told: Callable[..., Any], call: Pont) -> None:
+def test_a_password_is_set_by_link_or_from_standard_input(told: Told, call: Pont) -> None:
     link = told("web", "link", "alice@demo.example")
     assert re.fullmatch(r"https://pont\.example/link/[\w-]{43}", link["url"])
     code, out, _ = call("web", "password", "alice@demo.example", stdin="quatre chats gris\n")
@@ -269,7 +221,7 @@ def test_a_password_is_set_by_link_or_from_standard_input(told: Callable[..., An
 
 @pytest.mark.parametrize("hostile", [text for text in HOSTILE if "\0" not in text])
 def test_hostile_words_never_crash_nor_reach_asterisk(
-    told: Callable[..., Any], call: Pont, asterisk: FakeAsterisk, hostile: str
+    told: Told, call: Pont, asterisk: FakeAsterisk, hostile: str
 ) -> None:
     told("phone", "add", "alice@demo.example", "--extension", "101")
     told("bridge", "add", "alice@demo.example", "--extension", "600")

@@ -1,4 +1,4 @@
-"""A box whose database is new for each test."""
+"""Fixtures of all tests that need no real box: one in a directory, whose database is new for each test."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from appliance.gate.server import GateServer
 from appliance.migrate import migrate
 from appliance.models import database, open_database
 from tests.appliance.box import FakeAsterisk, make_box
+from tests.mail import Provider
 
 
 @pytest.fixture
@@ -61,3 +62,11 @@ def gate(gate_path: Path, db: Config, asterisk: FakeAsterisk) -> Iterator[Gate]:
     yield Gate(gate_path)
     server.close()
     thread.join()
+
+
+@pytest.fixture
+def provider(db: Config) -> Iterator[Provider]:  # noqa: ARG001
+    """The box's mail server."""
+    with Provider() as server:
+        server.use()
+        yield server

@@ -3,49 +3,27 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import Any
 
 import pytest
 
 from appliance import recordings
-from appliance.cli import run
 from appliance.config import Config
 from appliance.models import Bridge, Conference, Consent, OutgoingMail, Participation, Recording, database
-from appliance.wiring import Wiring
-from tests.appliance.box import FakeAsterisk
+from tests.appliance.cli.running import Pont
 from tests.appliance.people import add_bridge, add_user
 
 NOW = 1_700_000_000.0
 
 
 @pytest.fixture
-def call(
-    db: Config,
-    asterisk: FakeAsterisk,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capfd: pytest.CaptureFixture[str],
-) -> Iterator[Callable[..., tuple[int, str, str]]]:
-    """Run `pont` on a box with alice's bridge 600; gives exit code, standard output, standard error."""
-    del db
-    monkeypatch.setenv("PONT_CONFIG", str(tmp_path / "pont.toml"))
-    monkeypatch.setattr(Wiring, "ami", lambda *_: asterisk)
-    add_user()
-    add_bridge("alice@demo.example")
-
-    def pont(*words: str) -> tuple[int, str, str]:
-        code = run(list(words))
-        database.close()
-        return code, *capfd.readouterr()
-
-    yield pont
-    database.close()
+def call(call: Pont) -> Pont:
+    """With alice's bridge 600."""
+    add_bridge(add_user().email)
+    return call
 
 
 @pytest.fixture
-def ready(call: Any, db: Config) -> int:
+def ready(call: Pont, db: Config) -> int:
     """A recording of 61 s with its MP3, of a conference in which one accepted to be recorded."""
     del call
     conference = Conference.create(bridge=Bridge.get(), started_at=NOW, ended_at=NOW + 70)
@@ -62,11 +40,11 @@ def ready(call: Any, db: Config) -> int:
     return int(row.id)
 
 
-def test_an_empty_list_says_so(call: Any) -> None:
+def test_an_empty_list_says_so(call: Pont) -> None:
     assert call("recording", "list") == (0, "Nothing was recorded yet.\n", "")
 
 
-def test_the_list_shows_when_how_long_how_large_and_how_far(call: Any, ready: int) -> None:
+def test_the_list_shows_when_how_long_how_large_and_how_far(call: Pont, ready: int) -> None:
     _, out, _ = call("recording", "list", "--bridge", "600")
     assert out.splitlines()[1].split() == [
         str(ready), "600", "2023-11-14", "23:13:20", "0:01:01", "1.2", "ready", "-", "-",
@@ -76,7 +54,7 @@ def test_the_list_shows_when_how_long_how_large_and_how_far(call: Any, ready: in
 
 
 def test_one_is_shown_with_its_file_and_who_accepted_and_who_did_not(
-    call: Any, ready: int, db: Config
+    call: Pont, ready: int, db: Config
 ) -> None:
     shown = json.loads(call("--json", "recording", "show", str(ready))[1])
     assert shown["mp3"] == str(recordings.mp3_file(db, ready))
@@ -85,7 +63,7 @@ def test_one_is_shown_with_its_file_and_who_accepted_and_who_did_not(
     assert "2024-02-12" in call("recording", "show", str(ready))[1]
 
 
-def test_it_is_mailed_once_more_and_deleted(call: Any, ready: int, db: Config) -> None:
+def test_it_is_mailed_once_more_and_deleted(call: Pont, ready: int, db: Config) -> None:
     code, out, _ = call("recording", "resend", str(ready))
     assert (code, out) == (0, "Queued for alice@demo.example as mail 1: see pont mail list.\n")
     assert call("recording", "resend", str(ready))[1].startswith("Queued for alice@demo.example as mail 2")
@@ -97,7 +75,7 @@ def test_it_is_mailed_once_more_and_deleted(call: Any, ready: int, db: Config) -
 
 
 @pytest.mark.parametrize("state", ["waiting", "encoding"])
-def test_what_has_no_mp3_yet_is_not_mailed(call: Any, ready: int, state: str) -> None:
+def test_what_has_no_mp3_yet_is_not_mailed(call: Pont, ready: int, state: str) -> None:
     Recording.update(state=state).execute()
     code, _, err = call("recording", "resend", str(ready))
     assert (code, err) == (
@@ -105,7 +83,7 @@ def test_what_has_no_mp3_yet_is_not_mailed(call: Any, ready: int, state: str) ->
     )  # fmt: skip
 
 
-def test_r26_r27_b3_a_bridge_is_told_what_to_record_and_for_whom(call: Any) -> None:
+def test_r26_r27_b3_a_bridge_is_told_what_to_record_and_for_whom(call: Pont) -> None:
     code, _, err = call(
         "bridge", "change", "600", "--record", "--consent", "--summary-email", "Compta@Demo.example",
         "--keep-days", "30",
@@ -128,7 +106,7 @@ def test_r26_r27_b3_a_bridge_is_told_what_to_record_and_for_whom(call: Any) -> N
         ("--summary-email", "compta", "'compta' is no e-mail address"),
     ],
 )
-def test_what_cannot_be_is_said(call: Any, option: str, value: str, message: str) -> None:
+def test_what_cannot_be_is_said(call: Pont, option: str, value: str, message: str) -> None:
     code, _, err = call("bridge", "change", "600", option, value)
     assert code == 1
     assert message in err

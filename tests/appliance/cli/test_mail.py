@@ -2,64 +2,20 @@
 
 from __future__ import annotations
 
-import json
 import socket
-from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import Any
 
 import pytest
 
-from appliance.cli import run
 from appliance.config import Config
 from appliance.mail import delivery, outbox
 from appliance.mail.message import Mail
 from appliance.models import AuditEntry, MailServer, OutgoingMail, database
+from tests.appliance.cli.running import Pont, Told
 from tests.appliance.test_rendering import HOSTILE
 from tests.mail import HOST, Provider
 
-Pont = Callable[..., tuple[int, str, str]]
 SET = ("mail", "server", "set", "--sender", "pont@demo.example", "--host")
 NOW = 1_795_521_900.0
-
-
-@pytest.fixture
-def call(
-    db: Config, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
-) -> Pont:
-    """Run `pont`: exit code, standard output, standard error."""
-    del db
-    monkeypatch.setenv("PONT_CONFIG", str(tmp_path / "pont.toml"))
-
-    def inner(*words: str, stdin: str = "") -> tuple[int, str, str]:
-        file = tmp_path / "stdin"
-        file.write_text(stdin)
-        with file.open() as stream:
-            monkeypatch.setattr("sys.stdin", stream)
-            code = run(list(words))
-        return code, *capfd.readouterr()
-
-    return inner
-
-
-@pytest.fixture
-def told(call: Pont) -> Callable[..., Any]:
-    """Run `pont --json`, and return what it answers."""
-
-    def ask(*words: str, stdin: str = "") -> Any:
-        code, out, err = call("--json", *words, stdin=stdin)
-        assert (code, err) == (0, ""), (words, code, err)
-        return json.loads(out)
-
-    return ask
-
-
-@pytest.fixture
-def provider(db: Config) -> Iterator[Provider]:
-    del db
-    with Provider() as server:
-        server.use()
-        yield server
 
 
 def put(config: Config, to: str = "alice@demo.example", subject: str = "Sujet") -> OutgoingMail:
@@ -68,9 +24,7 @@ def put(config: Config, to: str = "alice@demo.example", subject: str = "Sujet") 
     return row
 
 
-def test_a_server_is_set_shown_and_removed_and_its_password_never_shown(
-    told: Callable[..., Any], call: Pont
-) -> None:
+def test_a_server_is_set_shown_and_removed_and_its_password_never_shown(told: Told, call: Pont) -> None:
     login = ("--username", "pont", "--password-stdin")
     facts = {
         "host": "smtp.demo.example",
@@ -95,7 +49,7 @@ def test_a_server_is_set_shown_and_removed_and_its_password_never_shown(
 
 
 @pytest.mark.parametrize(("security", "port"), [("starttls", 587), ("tls", 465), ("none", 25)])
-def test_each_kind_of_security_has_its_port(told: Callable[..., Any], security: str, port: int) -> None:
+def test_each_kind_of_security_has_its_port(told: Told, security: str, port: int) -> None:
     assert told(*SET, "192.0.2.7", "--security", security)["port"] == port
     assert told(*SET, "192.0.2.7", "--security", security, "--port", "2525")["port"] == 2525
 
@@ -135,7 +89,7 @@ def test_hostile_words_are_refused_in_one_line(call: Pont, hostile: str) -> None
         assert code == 2 or err.count("\n") <= 1
 
 
-def test_a_login_without_encryption_is_taken_on_the_box_itself(told: Callable[..., Any]) -> None:
+def test_a_login_without_encryption_is_taken_on_the_box_itself(told: Told) -> None:
     told(*SET, "127.0.0.1", "--security", "none", "--username", "pont", stdin="secret\n")
     assert (
         told(*SET, "x.example", "--sender", "pont@xn--mller-kva.example")["sender"]
@@ -143,7 +97,7 @@ def test_a_login_without_encryption_is_taken_on_the_box_itself(told: Callable[..
     )
 
 
-def test_mails_that_wait_go_as_soon_as_a_server_is_set(db: Config, told: Callable[..., Any]) -> None:
+def test_mails_that_wait_go_as_soon_as_a_server_is_set(db: Config, told: Told) -> None:
     put(db)
     OutgoingMail.update(next_at=4e9).execute()
     with Provider() as provider:
@@ -153,7 +107,7 @@ def test_mails_that_wait_go_as_soon_as_a_server_is_set(db: Config, told: Callabl
     assert OutgoingMail.get().next_at < 4e9
 
 
-def test_mails_are_listed_newest_first(db: Config, told: Callable[..., Any], call: Pont) -> None:
+def test_mails_are_listed_newest_first(db: Config, told: Told, call: Pont) -> None:
     assert call("mail", "list")[1] == "No mails.\n"
     for number in range(102):
         put(db, f"p{number}@demo.example", "Le\x1b[2J sujet")
@@ -174,7 +128,7 @@ def test_mails_are_listed_newest_first(db: Config, told: Callable[..., Any], cal
     assert call("mail", "list", "--state", "lost")[0] == 2
 
 
-def test_mails_are_tried_again_one_or_all(db: Config, told: Callable[..., Any], call: Pont) -> None:
+def test_mails_are_tried_again_one_or_all(db: Config, told: Told, call: Pont) -> None:
     first, second, third = put(db), put(db), put(db)
     OutgoingMail.update(state="failed", attempts=70, next_at=1.0, give_up_at=1.0).execute()
     OutgoingMail.update(state="sent").where(OutgoingMail.id == third.id).execute()
@@ -193,7 +147,7 @@ def test_mails_are_tried_again_one_or_all(db: Config, told: Callable[..., Any], 
     assert [row.action for row in AuditEntry.select()] == ["mail.retry", "mail.retry"]
 
 
-def test_a_mail_is_sent_to_try_the_server(told: Callable[..., Any], provider: Provider) -> None:
+def test_a_mail_is_sent_to_try_the_server(told: Told, provider: Provider) -> None:
     assert told("mail", "test", "alice@demo.example") == {"sent": "alice@demo.example"}
     (mail,) = provider.received
     assert (mail.to, "message d’essai" in mail.message["Subject"]) == ("alice@demo.example", True)
