@@ -27,7 +27,7 @@ def add_bridge(
     password: str = "",
     *,
     pin: str | None = None,
-    language: str = "fr",
+    language: str | None = None,
     announce: bool = True,
 ) -> Bridge:
     """Give somebody a bridge; its creation PIN is a random one, unless given."""

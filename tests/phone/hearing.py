@@ -19,8 +19,10 @@ TONE_PURITY = 30.0  # how far (in power) a tone must stand above its surrounding
 MATCH_RATE = 4000  # recordings are compared at this rate: codecs agree below 1.7 kHz
 PROMPT_HEAD = 0.7  # a prompt counts as heard when this much of its beginning was
 PROMPT_SCORE = 0.75  # the right prompt scores 0.9 and more, a like word of the same voice up to 0.7
-FALTERS = [ms * MATCH_RATE // 1000 for ms in (0, 10, 20, 40, 60)]  # a prompt may have holes of so many ms
-FALTERING = 0.42  # what is below it has no holes, but is another prompt
+# A prompt may have holes of so many ms; a phone that had to wait leaves 10 ms out again, to be on time.
+FALTERS = [ms * MATCH_RATE // 1000 for ms in (-10, 0, 10, 20, 40, 60)]
+FALTERING = 0.3  # what is below it has no holes, but is another prompt
+PARTS = 6  # of a prompt that falter by themselves: with more, other prompts begin to fit
 MUSIC_SCORE = 0.6  # music 0.9 and more; a prompt against all music at most 0.4
 MUSIC_WINDOW = 0.75
 
@@ -159,7 +161,7 @@ class Match:
 
 
 def _moved(values: Floats, by: int) -> Floats:
-    """What stands `by` samples later, in as many rows as it may falter; 0 past the end."""
+    """What stands `by` samples later, in a row for each way to falter; 0 past the end."""
     rows = np.zeros((len(FALTERS), len(values)), np.float32)
     for row, falter in zip(rows, FALTERS, strict=True):
         moved = values[by + falter :]
@@ -187,8 +189,8 @@ class Haystack:
     def scores(self, needle: Floats) -> Floats:
         """Normalised correlation (-1 to 1) for every position at which the whole needle fits.
 
-        Its quarters may stand some packets later than each other: on a busy machine a phone or a prompt
-        falters for a moment, and is heard all the same.
+        Its parts may stand a little earlier or later than each other: on a busy machine a phone or a
+        prompt falters for a moment, and is heard all the same.
         """
         places = len(self.sound) - len(needle) + 1
         if places < 1 or len(needle) == 0:
@@ -196,7 +198,7 @@ class Haystack:
         plain = self._normalised(needle, *self._correlation(needle))[:places]
         if plain.max() < FALTERING or plain.max() >= PROMPT_SCORE:
             return plain
-        parts = np.array_split(needle, 4)
+        parts = np.array_split(needle, PARTS)
         sums, energies = self._correlation(parts[-1])
         for part in parts[-2::-1]:
             later, of_later = (_moved(values, len(part)) for values in (sums, energies))

@@ -154,6 +154,15 @@ def test_a_prompt_with_a_hole_is_found(hole: float, at: float) -> None:
     assert best_score(needle, received) > hearing.PROMPT_SCORE
 
 
+@pytest.mark.parametrize("at", [0.1, 0.35, 0.5, 0.6])
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_a_prompt_of_which_a_phone_left_out_10_ms_is_found(at: float, seed: int) -> None:
+    needle, prompt = as_reference(voice(seed, 3)), voice(seed, 3)[::2]
+    cut, left_out = int(at * 8000), 80
+    received = np.concatenate([silence(1), prompt[:cut], prompt[cut + left_out :], silence(1)])
+    assert best_score(needle, received) > hearing.PROMPT_SCORE
+
+
 def test_of_prompts_that_begin_alike_the_part_is_taken_that_tells_them_apart(tmp_path: Path) -> None:
     directory = tmp_path / "usr/share/asterisk/sounds/fr/pont"
     directory.mkdir(parents=True)
