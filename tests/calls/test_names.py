@@ -22,7 +22,7 @@ def names(box: Box) -> list[str]:
 def says_his_name(call: Call, tone: float) -> None:
     """Say a name, which is a tone of 1.5 s, and end it with #."""
     call.hears_prompt("pont/say-name", within=15)
-    call.pause(4.5)  # The rest of the question, and the beep.
+    call.hears_prompt("beep")
     call.plays(tone)
     call.pause(1.5)
     call.dtmf("#")

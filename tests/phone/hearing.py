@@ -209,12 +209,13 @@ class Haystack:
         return self._normalised(needle, sums, energies)[:places]
 
     def _correlation(self, part: Floats) -> tuple[Floats, Floats]:
-        """With a part of a needle, and the energy of what it is laid over, at every position."""
+        """With a part of a needle, and the energy of what it is laid over, where it fits; elsewhere 0."""
         probe = np.conj(np.fft.rfft(part, self.block)).astype(np.complex64)
         sums = np.concatenate([np.fft.irfft(s * probe, self.block)[: self.step] for s in self.spectra])
         energies = np.zeros(len(sums), np.float32)
         here = (self.energy[len(part) :] - self.energy[: -len(part)])[: len(sums)]
         energies[: len(here)] = here
+        sums[len(here) :] = 0
         return np.asarray(sums, np.float32), energies
 
     @staticmethod

@@ -145,6 +145,13 @@ def test_a_prompt_cut_short_by_a_key_is_found_and_one_half_begun_is_not() -> Non
     assert best_score(needle, begun) < hearing.PROMPT_SCORE
 
 
+def test_a_prompt_of_which_a_piece_was_heard_is_not_found_before_it_sounds() -> None:
+    needle, prompt = as_reference(voice(1, 3)), voice(1, 3)[::2]
+    piece = np.concatenate([prompt[: int(0.35 * 8000)], voice(7, 2)[::2], silence(0.5)])
+    for begun in np.arange(0.02, 0.5, 0.01):
+        assert best_score(needle, np.concatenate([piece, prompt[: int(begun * 8000)]])) < hearing.PROMPT_SCORE
+
+
 @pytest.mark.parametrize("hole", [0.01, 0.02, 0.04, 0.06])
 @pytest.mark.parametrize("at", [0.1, 0.35, 0.5])
 def test_a_prompt_with_a_hole_is_found(hole: float, at: float) -> None:
