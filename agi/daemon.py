@@ -13,7 +13,8 @@ from collections.abc import Callable
 from agi import code, join
 from agi.listener import Listener
 from agi.server import FastAgiServer
-from appliance import configuration, pins
+from appliance import pins
+from appliance.catchup import CatchUp
 from appliance.locking import locked
 from appliance.wiring import Wiring, wire
 
@@ -35,7 +36,7 @@ def listen() -> None:
     """pont-listener: keep the database in step with Asterisk until SIGTERM; the only one that does."""
     wiring = _start()
     config, ami = wiring.config, wiring.ami
-    listener = Listener(config, ami, lambda: configuration.apply_soon(config, ami))
+    listener = Listener(config, ami, CatchUp(config, ami).begin)
     _on_signal(listener.stop)
     with locked(config.paths.listener_lock):
         listener.run()

@@ -9,9 +9,6 @@ replace and verify: whatever dies in between, Asterisk starts with a generation 
 from __future__ import annotations
 
 import contextlib
-import logging
-import threading
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,10 +24,6 @@ from appliance.rendering import BridgeRow, PhoneRow, Rendered, TrunkRow, render_
 from appliance.undo import Undo
 
 T = TypeVar("T")
-APPLY_AGAIN = 30.0
-"""Seconds until a configuration that is pending is tried again."""
-
-log = logging.getLogger("pont")
 
 
 @dataclass(frozen=True)
@@ -55,7 +48,7 @@ class Unchanged(Outcome):
 
 @dataclass(frozen=True)
 class Pending(Outcome):
-    """Saved; comes into force by itself when Asterisk is back (pont-listener applies at each connection)."""
+    """Saved; comes into force by itself when what hindered it is over (appliance/catchup.py)."""
 
     reason: str
 
@@ -88,20 +81,6 @@ def apply(config: Config, ami: Callable[[], Manager]) -> Outcome:
     """Bring what the database says into force if it is not, whatever happened before."""
     with locked(_change_lock(config)):
         return bring_into_force(config, ami)
-
-
-def apply_soon(config: Config, ami: Callable[[], Manager]) -> None:
-    """Apply what was saved while it could not come into force, on a thread of its own, and until it has."""
-
-    def run() -> None:
-        try:
-            while isinstance(outcome := apply(config, ami), Pending):
-                log.warning("the configuration is not in force yet: %s", outcome.reason)
-                time.sleep(APPLY_AGAIN)
-        except ConfigurationRefused as refusal:
-            log.error("%s", refusal)
-
-    threading.Thread(target=run, name="configuration", daemon=True).start()
 
 
 def bring_into_force(config: Config, ami: Callable[[], Manager]) -> Outcome:

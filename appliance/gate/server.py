@@ -18,7 +18,7 @@ from peewee import PeeweeException
 from appliance import configuration
 from appliance.ami import AmiError, Manager
 from appliance.config import Config
-from appliance.configuration import ConfigurationRefused
+from appliance.configuration import ConfigurationRefused, Pending
 from appliance.gate import BRING_INTO_FORCE, PING
 from appliance.models import database
 
@@ -36,9 +36,12 @@ Answer = dict[str, Any]
 class GateServer:
     """Listens on a Unix socket that its own user alone can connect to."""
 
-    def __init__(self, path: Path, config: Config, ami: Callable[[], Manager]) -> None:
+    def __init__(
+        self, path: Path, config: Config, ami: Callable[[], Manager], later: Callable[[], None]
+    ) -> None:
+        """`later` is called when something is to come into force that could not now."""
         path.unlink(missing_ok=True)
-        self._config, self._ami = config, ami
+        self._config, self._ami, self._later = config, ami, later
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         before = os.umask(0o177)
         try:
@@ -86,6 +89,7 @@ class GateServer:
             return {"error": str(error)}
         except (PeeweeException, OSError) as error:
             log.error("%s: %s", request.decode().strip(), error)
+            self._later()
             return {"error": str(error)}
         log.warning("this does not pass the gate: %r", request)
         return {"error": "this does not pass the gate"}
@@ -97,4 +101,6 @@ class GateServer:
             except ConfigurationRefused as refusal:
                 log.error("%s", refusal)  # Who asked may have lost patience.
                 return {"refused": str(refusal)}
+        if isinstance(outcome, Pending):
+            self._later()
         return {"outcome": type(outcome).__name__, "fields": dataclasses.asdict(outcome)}

@@ -54,9 +54,15 @@ def gate_path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def gate(gate_path: Path, db: Config, asterisk: FakeAsterisk) -> Iterator[Gate]:
+def put_off() -> threading.Event:
+    """Whether the gate of `gate` put something off."""
+    return threading.Event()
+
+
+@pytest.fixture
+def gate(gate_path: Path, db: Config, asterisk: FakeAsterisk, put_off: threading.Event) -> Iterator[Gate]:
     """A gate that serves, with the fake Asterisk behind it."""
-    server = GateServer(gate_path, db, lambda: asterisk)
+    server = GateServer(gate_path, db, lambda: asterisk, put_off.set)
     thread = threading.Thread(target=server.serve)
     thread.start()
     yield Gate(gate_path)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import socket
 import stat
+import threading
 from pathlib import Path
 
 import pytest
@@ -63,19 +64,20 @@ def test_what_asterisk_refuses_is_not_saved(db: Config, asterisk: FakeAsterisk, 
 
 
 def test_while_the_gate_or_asterisk_is_away_a_change_waits(
-    db: Config, asterisk: FakeAsterisk, gate: Gate, tmp_path: Path
+    db: Config, asterisk: FakeAsterisk, gate: Gate, tmp_path: Path, put_off: threading.Event
 ) -> None:
     add_user()
     assert isinstance(change(db, Gate(tmp_path / "nobody.sock"), "101"), Pending)
     asterisk.up = False
     assert isinstance(change(db, gate, "102"), Pending)
+    assert put_off.is_set()
     asterisk.up = True
     assert isinstance(gate.bring_into_force(), Applied)
     assert "[101](phone)" in asterisk.running["pjsip.conf"]
 
 
-def test_what_the_gate_cannot_write_is_saved_and_said(
-    db: Config, gate: Gate, monkeypatch: pytest.MonkeyPatch
+def test_what_the_gate_cannot_write_is_saved_and_said_and_put_off(
+    db: Config, gate: Gate, put_off: threading.Event, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(*_: object) -> None:
         raise OSError("No space left on device")
@@ -85,6 +87,7 @@ def test_what_the_gate_cannot_write_is_saved_and_said(
     outcome = change(db, gate, "101")
     assert isinstance(outcome, Pending)
     assert "No space left" in outcome.reason
+    assert put_off.is_set()
 
 
 def test_a_ping_says_whether_asterisk_answers(asterisk: FakeAsterisk, gate: Gate) -> None:
