@@ -106,6 +106,22 @@ def test_a_change_while_the_gate_is_away_is_in_force_once_it_is_back(box: Box, v
     assert "Durand" in box.asterisk("pjsip show endpoint 103")
 
 
+@pytest.mark.long
+def test_a_change_that_cannot_be_written_is_in_force_once_it_can(box: Box, visitor: Visitor) -> None:
+    installer = box.demo["web"]["accounts"][0]
+    visitor.sign_in(installer["login"], installer["password"])
+    box.run(["chmod", "u-w", "/var/lib/pont-generated"])
+    try:
+        rename_chloe(visitor, "Passe-Muraille")
+        assert "Permission denied" in journal(box)
+        assert "Passe-Muraille" not in box.asterisk("pjsip show endpoint 103")
+    finally:
+        box.run(["chmod", "u+w", "/var/lib/pont-generated"])
+    eventually(lambda: "Passe-Muraille" in box.asterisk("pjsip show endpoint 103"), 40, lambda: journal(box))
+    rename_chloe(visitor, "Durand")
+    assert "Durand" in box.asterisk("pjsip show endpoint 103")
+
+
 def test_the_site_has_no_network(box: Box) -> None:
     pid = show(box, UNIT, "MainPID")
     assert box.run(["readlink", f"/proc/{pid}/ns/net"]) != box.run(["readlink", "/proc/1/ns/net"])
