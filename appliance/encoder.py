@@ -16,6 +16,8 @@ from typing import BinaryIO
 import lameenc
 from mutagen.id3 import ID3, TDRC, TIT2, TPE1, Encoding
 
+from appliance.syncing import sync_names
+
 RATE = 16000
 """Samples a second of a take: mono, 16 bit, little endian."""
 BIT_RATE = 32
@@ -74,7 +76,7 @@ def encode(
         beside.chmod(0o640)
         size = beside.stat().st_size
         beside.replace(target)
-        _sync(target.parent)
+        sync_names(target.parent)
     finally:
         beside.unlink(missing_ok=True)
     return Encoded(samples / RATE, size)
@@ -120,11 +122,3 @@ def _skip_header(file: BinaryIO) -> None:
             place += int.from_bytes(head[4:], "little")
             file.seek(place)
     file.seek(position)
-
-
-def _sync(directory: Path) -> None:
-    descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

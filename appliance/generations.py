@@ -12,6 +12,8 @@ import shutil
 import time
 from pathlib import Path
 
+from appliance.syncing import sync_names
+
 FILES = ("confbridge.conf", "pjsip.conf")
 KEPT = 5
 """Generations that stay beside the active and the verified one, to look at when something went wrong."""
@@ -47,9 +49,9 @@ class Generations:
         for file, text in texts.items():
             _write(beside / file, text, moment)
         beside.chmod(0o750)  # After the files, which took the directory's group: it clears set-group-ID.
-        _sync(beside)
+        sync_names(beside)
         beside.rename(final)
-        _sync(self._directory)
+        sync_names(self._directory)
         return name
 
     def point(self, link: str, name: str) -> None:
@@ -58,7 +60,7 @@ class Generations:
         beside.unlink(missing_ok=True)
         beside.symlink_to(name)
         beside.replace(self._directory / link)
-        _sync(self._directory)
+        sync_names(self._directory)
 
     def prune(self) -> None:
         """Remove old generations, never the active or the verified one."""
@@ -93,11 +95,3 @@ def _write(path: Path, text: str, moment: int) -> None:
         os.fchmod(file.fileno(), 0o640)
         os.utime(file.fileno(), (moment, moment))
         os.fsync(file.fileno())
-
-
-def _sync(directory: Path) -> None:
-    descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

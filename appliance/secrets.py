@@ -9,6 +9,8 @@ import secrets
 import sys
 from pathlib import Path
 
+from appliance.syncing import sync_names
+
 NAMES = ("ami", "pin.key", "web.key")
 """AMI password of account `pont`; key of the HMAC that creation PINs are kept as; key that signs
 sessions on the web site. 256 bits each, in hex."""
@@ -49,6 +51,7 @@ def _make(directory: Path, name: str) -> bool:
         os.link(beside, path)
     finally:
         beside.unlink()
+    sync_names(directory)
     return True
 
 

@@ -22,6 +22,7 @@ from appliance.directory import mailserver
 from appliance.mail import message
 from appliance.mail.message import BadAddress, Mail
 from appliance.models import OutgoingMail, Recording, User, database
+from appliance.syncing import sync_names
 
 GIVE_UP = 3 * 86_400.0
 """Seconds for which a mail is tried."""
@@ -96,7 +97,7 @@ def transaction(config: Config, drafts: Sequence[Draft]) -> Iterator[list[Path]]
             files.append(_write_beside(config, written.raw))
         with database.atomic("IMMEDIATE"):
             yield files
-            _sync(config.paths.mail)
+            sync_names(config.paths.mail)
     finally:
         for file in files:
             file.unlink(missing_ok=True)
@@ -160,7 +161,7 @@ def is_queued(kind: str, recording: Recording | None) -> bool:
 def replace(config: Config, row: OutgoingMail, raw: bytes) -> None:
     """Put another mail in the place of one that is queued."""
     _write_beside(config, raw).rename(path(config, row))
-    _sync(config.paths.mail)
+    sync_names(config.paths.mail)
 
 
 def read(config: Config, row: OutgoingMail) -> bytes:
@@ -203,11 +204,3 @@ def _write_beside(config: Config, raw: bytes) -> Path:
         Path(name).unlink()
         raise
     return Path(name)
-
-
-def _sync(directory: Path) -> None:
-    descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

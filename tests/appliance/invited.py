@@ -23,6 +23,13 @@ PASSWORD = "482913"
 NOW = 1_790_000_000.0
 """21 September 2026, 16:13 in Paris."""
 ZOE, BOB = Address("zoe@partner.example", "Zoé Müller"), Address("bob@client.example")
+CARL = Address("carl@client.example")
+ALICE, TO_ZOE, TO_BOB = "alice@demo.example", ZOE.address, BOB.address
+
+
+def at(text: str) -> datetime:
+    """The moment of a clock on the wall."""
+    return datetime.fromisoformat(text)
 
 
 def add_callable_bridge(password: str = PASSWORD) -> Bridge:
@@ -35,8 +42,8 @@ def add_callable_bridge(password: str = PASSWORD) -> Bridge:
 def filled(**values: Any) -> Details:
     """A conference of an hour and a half on 24 November 2026; `values` in place of what is usual."""
     usual = {
-        "begins": datetime.fromisoformat("2026-11-24 14:00"),
-        "ends": datetime.fromisoformat("2026-11-24 15:30"),
+        "begins": at("2026-11-24 14:00"),
+        "ends": at("2026-11-24 15:30"),
         "time_zone": "Europe/Paris",
         "subject": "Budget 2027",
         "invitees": (ZOE, BOB),

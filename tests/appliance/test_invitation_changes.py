@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,22 +19,20 @@ from appliance.invitations.times import Recurrence, Repeats
 from appliance.mail import outbox
 from appliance.models import AuditEntry, Bridge, Invitation, Invitee, OutgoingMail, database
 from tests.appliance.invited import (
+    ALICE,
     BOB,
+    CARL,
     NOW,
+    TO_BOB,
+    TO_ZOE,
     ZOE,
     add_callable_bridge,
+    at,
     change,
     filled,
     invite,
 )
 from tests.appliance.people import KEY, add_user
-
-ALICE, TO_ZOE, TO_BOB = "alice@demo.example", ZOE.address, BOB.address
-CARL = Address("carl@client.example")
-
-
-def at(text: str) -> datetime:
-    return datetime.fromisoformat(text)
 
 
 def queued() -> list[tuple[str, str]]:

@@ -15,7 +15,7 @@ from appliance.invitations.addresses import Address
 from appliance.invitations.event import Method, render
 from appliance.invitations.times import Recurrence, Repeats
 from appliance.models import Bridge, Invitation, User
-from tests.appliance.invited import BOB, NOW, ZOE, invite, read
+from tests.appliance.invited import BOB, NOW, ZOE, at, invite, read
 from tests.appliance.test_rendering import HOSTILE
 
 TYPED = [
@@ -45,10 +45,6 @@ def instants(event: Any) -> list[str]:
         f"{moment.astimezone(UTC):%Y-%m-%d %H:%M}"
         for moment in (event.getrruleset(addRDate=True) or [event.dtstart.value])
     ]
-
-
-def at(text: str) -> datetime:
-    return datetime.fromisoformat(text)
 
 
 def test_an_event_says_when_where_who_and_what(db: Config) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 import pytest
@@ -14,10 +14,12 @@ from appliance.invitations.times import Recurrence, Repeats
 from appliance.mail import delivery
 from appliance.models import Bridge, Customer, Invitation
 from tests.appliance.invited import (
-    BOB,
+    ALICE,
     NOW,
-    ZOE,
+    TO_BOB,
+    TO_ZOE,
     add_callable_bridge,
+    at,
     change,
     deliver,
     event_of,
@@ -25,12 +27,6 @@ from tests.appliance.invited import (
 )
 from tests.appliance.people import KEY, add_bridge, add_user
 from tests.mail import Provider
-
-ALICE, TO_ZOE, TO_BOB = "alice@demo.example", ZOE.address, BOB.address
-
-
-def at(text: str) -> datetime:
-    return datetime.fromisoformat(text)
 
 
 def test_a_number_or_password_that_changed_makes_an_update_due(db: Config, provider: Provider) -> None:

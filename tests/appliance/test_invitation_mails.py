@@ -13,8 +13,10 @@ from appliance.invitations.addresses import Address
 from appliance.invitations.times import Recurrence, Repeats
 from appliance.models import Bridge, User, database
 from tests.appliance.invited import (
-    BOB,
+    ALICE,
     NOW,
+    TO_BOB,
+    TO_ZOE,
     ZOE,
     add_callable_bridge,
     deliver,
@@ -23,13 +25,12 @@ from tests.appliance.invited import (
     invite,
     spaces,
     texts,
-)  # fmt: skip
+)
 from tests.appliance.people import KEY, add_bridge, add_user
 from tests.mail import Provider
 
 PIN = "739164"
 TEL = "tel:+33970000600,,482913%23"
-ALICE, TO_ZOE, TO_BOB = "alice@demo.example", ZOE.address, BOB.address
 
 
 def test_each_gets_his_own_mail_and_so_does_the_organiser(db: Config, provider: Provider) -> None:

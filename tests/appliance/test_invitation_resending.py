@@ -10,11 +10,9 @@ from appliance.invitations import changes, lookup, resending, saving
 from appliance.invitations.saving import ORGANISER
 from appliance.mail import delivery
 from appliance.models import AuditEntry, Bridge, Invitation, OutgoingMail
-from tests.appliance.invited import BOB, NOW, ZOE, change, deliver, event_of, invite, spaces
+from tests.appliance.invited import ALICE, NOW, TO_BOB, TO_ZOE, change, deliver, event_of, invite, spaces
 from tests.appliance.people import KEY
 from tests.mail import Provider
-
-ALICE, TO_ZOE, TO_BOB = "alice@demo.example", ZOE.address, BOB.address
 
 
 def latest(address: str) -> OutgoingMail:

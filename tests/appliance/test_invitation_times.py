@@ -9,12 +9,9 @@ import pytest
 from appliance.directory import Refused
 from appliance.invitations import times
 from appliance.invitations.times import Recurrence, Repeats
+from tests.appliance.invited import at
 
 PARIS, NEW_YORK = "Europe/Paris", "America/New_York"
-
-
-def at(text: str) -> datetime:
-    return datetime.fromisoformat(text)
 
 
 def utc(shown: str, zone: str) -> str:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from appliance.config import Config
 from appliance.invitations import changes
-from appliance.invitations.addresses import Address
 from appliance.mail import delivery
 from appliance.models import Bridge, Invitation, User
 from tests.appliance.invited import (
-    BOB,
+    ALICE,
+    CARL,
     NOW,
+    TO_BOB,
+    TO_ZOE,
     ZOE,
     add_callable_bridge,
+    at,
     change,
     deliver,
     event_of,
@@ -22,13 +23,6 @@ from tests.appliance.invited import (
     texts,
 )
 from tests.mail import Provider
-
-ALICE, TO_ZOE, TO_BOB = "alice@demo.example", ZOE.address, BOB.address
-CARL = Address("carl@client.example")
-
-
-def at(text: str) -> datetime:
-    return datetime.fromisoformat(text)
 
 
 def test_a_change_goes_to_all_and_says_what_holds_now(db: Config, provider: Provider) -> None:
