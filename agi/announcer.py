@@ -21,6 +21,8 @@ LONGEST = 30.0
 """Seconds after which something that is being said is given up: its end was not reported."""
 SAID = "PontSaid"
 """User event that the dialplan sends at the end of each."""
+AWAY, BACK = "PontAway", "PontBack"
+"""User events that the dialplan sends when somebody begins with a service code and when he is answered."""
 
 
 class Announcer:
@@ -32,6 +34,8 @@ class Announcer:
         """When what is being said by the anchor began (monotonic s)."""
         self._whispers: dict[str, float] = {}
         """When what is being whispered to somebody began (monotonic s), by channel id."""
+        self._away: dict[str, float] = {}
+        """When somebody began with a service code (monotonic s), by channel id."""
 
     def said(self, to: str = "") -> None:
         """Note the end of what was whispered to a channel id, else of what the anchor said (or of it)."""
@@ -39,6 +43,15 @@ class Announcer:
             self._whispers.pop(to, None)
         else:
             self._since = None
+
+    def away(self, who: str) -> None:
+        """Note that a channel id is out of the sound, and hears what answers his code."""
+        # Whoever keys one code after the other keeps the others from what they wait for no longer than that.
+        self._away.setdefault(who, time.monotonic())
+
+    def back(self, who: str) -> None:
+        """Note that he is back in the sound."""
+        self._away.pop(who, None)
 
     def has_work(self, wanted: Wanted) -> bool:
         """Whether something for all is being said, or is still to be."""
@@ -88,7 +101,7 @@ class Announcer:
 
     def _whisper(self, item: Announcement, people: list[str], wanted: Wanted) -> None:
         """Say it to each alone, once none of them hears anything else of ours."""
-        if self._busy or self._hears_a_whisper(people):
+        if self._busy or self._hears_a_whisper(people) or self._is_away(people):
             return
         self._take(item)
         for channel_id in people:
@@ -107,10 +120,17 @@ class Announcer:
                     self._whispers[channel_id] = time.monotonic()
 
     def _hears_a_whisper(self, people: list[str]) -> bool:
-        recent = time.monotonic() - LONGEST
-        present = self._room.people
-        self._whispers = {who: at for who, at in self._whispers.items() if at > recent and who in present}
+        self._whispers = self._current(self._whispers)
         return not self._whispers.keys().isdisjoint(people)
+
+    def _is_away(self, people: list[str]) -> bool:
+        self._away = self._current(self._away)
+        return not self._away.keys().isdisjoint(people)
+
+    def _current(self, since: dict[str, float]) -> dict[str, float]:
+        """Less those who have left, and those whose end is not coming."""
+        recent = time.monotonic() - LONGEST
+        return {who: at for who, at in since.items() if at > recent and who in self._room.people}
 
     def _files(self, item: Announcement) -> str:
         if item.prompt not in ABOUT_PEOPLE:

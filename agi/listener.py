@@ -17,7 +17,7 @@ from urllib.parse import unquote
 
 from peewee import PeeweeException
 
-from agi.announcer import SAID
+from agi.announcer import AWAY, BACK, SAID
 from agi.liveness import Liveness
 from agi.room import Room, Seat
 from agi.words import WAY_IN, Variable
@@ -152,11 +152,17 @@ class Session:
                 if bridge_id is not None:
                     self._moved(bridge_id, event, event["Event"] == "ConfbridgeJoin")
                     self._settle(bridge_id)
-            case "UserEvent" if event.get("UserEvent") in (CHANGED, SAID):
+            case "UserEvent" if event.get("UserEvent") in (CHANGED, SAID, AWAY, BACK):
                 bridge_id = _number(event.get("Bridge", ""))
                 if bridge_id is not None:
-                    if event["UserEvent"] == SAID:
-                        self._room(bridge_id).announcer.said(event.get("To", ""))
+                    announcer = self._room(bridge_id).announcer
+                    notes: dict[str, Callable[[str], None]] = {
+                        SAID: announcer.said,
+                        AWAY: announcer.away,
+                        BACK: announcer.back,
+                    }
+                    if note := notes.get(event["UserEvent"]):
+                        note(event.get("To", ""))
                     self._settle(bridge_id)
             case "FullyBooted":
                 self._on_booted()

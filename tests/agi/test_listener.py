@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
-from agi.announcer import SAID
+from agi.announcer import AWAY, BACK, SAID
 from agi.listener import Session
 from agi.liveness import ASK_EVERY, LOOK_EVERY, Liveness
 from appliance import control
@@ -92,6 +92,11 @@ def test_the_end_of_a_whisper_is_reported_with_whom_it_was_for_and_lets_the_next
     (second,) = tell(SAID, To="1.2")
     assert Prompt.UNMUTED_BY_ADMIN in second
     assert tell(SAID, To="1.2") == []
+    assert tell(AWAY, To="1.2") == []
+    control.mute(someone, True, control.By(actor="test"), 1_700_000_000.0)
+    assert tell(control.CHANGED) == [], "not over what answers his code"
+    (third,) = tell(BACK, To="1.2")
+    assert Prompt.MUTED_BY_ADMIN in third
 
 
 def test_what_a_caller_claims_is_kept_as_plain_text(bridge: Bridge, connect: Connect) -> None:

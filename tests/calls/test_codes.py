@@ -260,7 +260,6 @@ def test_r22_star_star_reads_out_the_codes_that_one_may_use(cast: Cast) -> None:
     alice.hears(BRUNO)
 
 
-@pytest.mark.long
 def test_the_command_line_runs_a_conference_as_well(cast: Cast, box: Box) -> None:
     alice, bruno = talk(cast, "102")
     box.pont("conference", "mute", "600", "102")

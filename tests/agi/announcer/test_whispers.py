@@ -99,6 +99,43 @@ def test_what_is_for_one_alone_waits_while_the_anchor_speaks(room: Room, ami: Sc
     assert left_to_say() == []
 
 
+@pytest.mark.parametrize("anchor", [True, False])
+def test_what_is_for_one_alone_waits_while_his_code_is_answered(
+    room: Room, ami: ScriptedAmi, anchor: bool
+) -> None:
+    if anchor:
+        bring_anchor(room)
+    room.announcer.away("1.2")
+    for number in (2, 3):
+        control.mute(person(number), True, OUTSIDE, NOW)
+    room.announcer.back("1.3")
+    go_on(room)
+    assert whispered(ami) == [("PJSIP/trunk-3", Prompt.MUTED_BY_ADMIN)]
+    room.announcer.back("1.2")
+    go_on(room)
+    assert whispered(ami)[1:] == [("PJSIP/trunk-2", Prompt.MUTED_BY_ADMIN)]
+
+
+def test_who_keys_code_after_code_is_told_all_the_same(room: Room, ami: ScriptedAmi, clock: Clock) -> None:
+    room.announcer.away("1.2")
+    control.mute(person(2), True, OUTSIDE, NOW)
+    clock.now += LONGEST - 1
+    room.announcer.away("1.2")
+    go_on(room)
+    assert whispered(ami) == []
+    clock.now += 1
+    go_on(room)
+    assert whispered(ami) == [("PJSIP/trunk-2", Prompt.MUTED_BY_ADMIN)]
+
+
+def test_what_all_hear_from_the_anchor_waits_for_nobodys_code(room: Room, ami: ScriptedAmi) -> None:
+    bring_anchor(room)
+    room.announcer.away("1.2")
+    turn(room, Switch.LOCKED)
+    go_on(room)
+    assert said(ami) == [Prompt.LOCKED]
+
+
 @pytest.mark.parametrize("gone", [True, False])
 def test_what_waits_for_the_anchor_is_whispered_once_it_is_gone_or_given_up(
     room: Room, ami: ScriptedAmi, clock: Clock, gone: bool
