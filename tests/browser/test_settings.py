@@ -37,6 +37,7 @@ def cast(box: Box, language: str) -> Iterator[Cast]:
         yield cast
     nobody_is_left(box)
     box.pont("bridge", "change", "600", *PLAIN)
+    box.pont("lockout", "lift", "--all")
 
 
 @pytest.fixture
