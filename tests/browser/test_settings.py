@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 
 from tests.browser.acts import follow, refused, send
 from tests.browser.conftest import Site
-from tests.calls.conftest import Cast, nobody_is_left, people, roles_are
+from tests.calls.conftest import Cast, forgive_wrong_codes, nobody_is_left, people, roles_are
 from tests.calls.mails import Mailbox
 from tests.calls.talk import ALICE, BRUNO
 from tests.conftest import Box
@@ -37,7 +37,7 @@ def cast(box: Box, language: str) -> Iterator[Cast]:
         yield cast
     nobody_is_left(box)
     box.pont("bridge", "change", "600", *PLAIN)
-    box.pont("lockout", "lift", "--all")
+    forgive_wrong_codes(box)
 
 
 @pytest.fixture

@@ -113,8 +113,13 @@ def cast(box: Box, language: str) -> Iterator[Cast]:
     """Phones to call with; before and after, nobody is in a conference and nobody is locked out."""
     with contextlib.ExitStack() as stack:
         yield Cast(box, stack, language)
-    box.call(["pont", "lockout", "lift", "--all"])
+    forgive_wrong_codes(box)
     nobody_is_left(box)
+
+
+def forgive_wrong_codes(box: Box) -> None:
+    """Wrong codes count no more. It is fine if there were none, which the command calls an error."""
+    box.call(["pont", "lockout", "lift", "--all"])
 
 
 def people(box: Box) -> list[dict[str, Any]]:
