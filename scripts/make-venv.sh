@@ -7,7 +7,7 @@ if ! python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))'; then
     echo "Python 3.11 or newer is needed; python3 here is $(python3 --version 2>&1)." >&2
     exit 1
 fi
-echo "Installing Python packages into $venv ..."
+echo "Installing Python packages into $venv (about a minute the first time) ..."
 [ -x "$venv/bin/python" ] || python3 -m venv "$venv"
 pip="$venv/bin/pip -qq --disable-pip-version-check"
 # Nothing is built in an isolated environment, whose versions no lock file would hold.

@@ -13,7 +13,10 @@ CUSTOMER = "Démo SARL"
 USERS = (("Alice", "Martin", "101"), ("Bruno", "Petit", "102"), ("Chloé", "Durand", "103"))
 ADMINISTRATOR = ("Marc", "Leroy")
 # Inès is the installer that the playbook made.
-ON_THE_WEB = (("Inès", "installer"), ("Marc", "customer_admin"), ("Alice", "user"), ("Bruno", "user"))
+ON_THE_WEB = (
+    ("Inès", "installer"), ("Marc", "customer_admin"),
+    ("Alice", "user"), ("Bruno", "user"), ("Chloé", "user"),
+)  # fmt: skip
 SIP_PORT = 5060
 
 

@@ -81,7 +81,10 @@ def bring_up(instance: Instance, steps: Steps, *, again: bool = False) -> None:
 def down(arguments: argparse.Namespace) -> None:
     instance = INSTANCES[arguments.name]
     with instance.lock():
-        take_down(instance, Steps())
+        steps = Steps()
+        take_down(instance, steps)
+        if instance.built():
+            steps.say("its data stays: `make up` brings it back, `make clean` removes it")
 
 
 def take_down(instance: Instance, steps: Steps) -> None:

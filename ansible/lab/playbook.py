@@ -74,10 +74,11 @@ class Progress:
         self._fatal = False  # later failures, of handlers say, only follow from the first
 
     def read(self, line: str) -> None:
-        if match := re.match(r"(?:TASK|RUNNING HANDLER) \[(?:(\w+) : )?(.+?)\] \**$", line):
-            self._task = match[2]
-            if match[1] and match[1] != self._role:
-                self._role = match[1]
+        if match := re.match(r"(TASK|RUNNING HANDLER) \[(?:(\w+) : )?(.+?)\] \**$", line):
+            self._task = match[3]
+            # handlers restart what earlier roles have changed, in the middle of a later one
+            if match[1] == "TASK" and match[2] and match[2] != self._role:
+                self._role = match[2]
                 self._steps.say(f"  role {self._role}")
         elif line.startswith(("fatal: ", "failed: ")) and not self._fatal:
             self.failure = f"task “{self._task}”: {reason(line)}"

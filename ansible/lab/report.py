@@ -24,11 +24,11 @@ def show(instance: Instance, steps: Steps) -> None:
     print(f"Browse {facts['web']['url']} (its certificate is signed by itself) as")
     for account in facts["web"]["accounts"]:
         print(f"  {account['login']:20} password {account['password']}  {account['role']}")
-    print("Every mail that it sends lies in", facts["mail"]["maildir"])
+    print(f"Every mail that it sends lies in {facts['mail']['maildir']} (a Maildir: `mutt -f` reads it)")
     print("Everything above, for programs:", instance.demo_json)
     print("Commands in the box: `make shell`, then `pont --help`")
     print()
     for unit, state in guest.unit_states(instance).items():
-        print(f"  {unit:20} {state}")
+        print(f"  {unit:22} {state}")
     print()
-    steps.say("ready. `make call` dials the demo bridge, `make down` stops the box.")
+    steps.say("ready. `make call` holds a conference on it, `make down` stops it.")

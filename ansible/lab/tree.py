@@ -8,7 +8,7 @@ import host
 from instance import CACHE, Instance, locked
 from steps import LabError, Steps, run
 
-SUITE = "forky"
+SUITE, RELEASE = "forky", 14
 PACKAGES = "systemd,systemd-sysv,dbus,python3,ca-certificates"
 OPTIONS = [
     "--variant=apt",
@@ -31,7 +31,7 @@ def make_base(steps: Steps) -> None:
 
 
 def _make_base(steps: Steps) -> None:
-    steps.say(f"downloading a base system, Debian {SUITE} (once; about 30 s)")
+    steps.say(f"downloading a base system, Debian {RELEASE} “{SUITE}” (once; about 30 s)")
     beside = BASE.with_name(f"{BASE.name}.new")
     if beside.exists():
         shutil.rmtree(beside)

@@ -8,6 +8,7 @@ import subprocess
 import wave
 from email.message import EmailMessage
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -44,11 +45,12 @@ class Sound:
     """An MP3, decoded."""
 
     def __init__(self, mp3: Path) -> None:
-        wav = mp3.with_suffix(".wav")
-        subprocess.run(["lame", "--quiet", "--decode", mp3, wav], check=True)
-        with wave.open(str(wav)) as file:
-            self.rate = file.getframerate()
-            self.samples: Samples = np.frombuffer(file.readframes(file.getnframes()), np.int16)
+        with TemporaryDirectory() as directory:
+            wav = Path(directory) / "decoded.wav"
+            subprocess.run(["lame", "--quiet", "--decode", mp3, wav], check=True)
+            with wave.open(str(wav)) as file:
+                self.rate = file.getframerate()
+                self.samples: Samples = np.frombuffer(file.readframes(file.getnframes()), np.int16)
 
     @property
     def seconds(self) -> float:

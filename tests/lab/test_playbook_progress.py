@@ -39,7 +39,10 @@ def test_roles_and_the_summary_are_told(playbook: ModuleType) -> None:
         "TASK [Gathering Facts] *******\nok: [box]\n"
         "TASK [base : Set the time zone] ******\nok: [box]\n"
         "TASK [base : Limit the journal] ******\nchanged: [box]\n"
+        "TASK [asterisk : Write its configuration] ******\nchanged: [box]\n"
+        "RUNNING HANDLER [base : Restart the journal] ***\nchanged: [box]\n"
         "RUNNING HANDLER [asterisk : Restart Asterisk] ***\nchanged: [box]\n"
+        "TASK [asterisk : Look at it] ******\nok: [box]\n"
         "PLAY RECAP ****\nbox    : ok=4    changed=2    unreachable=0    failed=0   \n",
     )
     assert said == ["  role base", "  role asterisk"]

@@ -1,4 +1,4 @@
-"""`make call`: dial the demo bridge with two test phones and say what happens, step by step."""
+"""`make call`: dial the demo bridge with two test phones that play tones; say what happens, step by step."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def hold_a_conference(demo: dict, say, directory: Path = LAB) -> None:  # type: 
         guest.pause(5)
         organiser.dtmf("*7")
         guest.hears_prompt("pont/recording-off")
-        say("alice keys *7, and *7 again 5 s later: both hear that they are recorded, and are no more")
+        say("alice keys *7, and again 5 s after the announcement: both hear that they are recorded, then not")
         organiser.hang_up()
         guest.hears_music(within=12)
         say("alice hangs up; the guest, alone, hears music")
@@ -81,7 +81,10 @@ def hold_a_conference(demo: dict, say, directory: Path = LAB) -> None:  # type: 
     recorded = Recorded(mail, directory)
     assert recorded.lasts(440) > 2, "alice is not heard in the recording"
     assert recorded.lasts(1000) > 2, "the guest is not heard in the recording"
-    say(f"a mail to {mail['To']} brings {recorded.seconds:.0f} s as MP3, both are heard: {recorded.mp3}")
+    say(
+        f"a mail to {mail['To']} brings the recording, {recorded.seconds:.0f} s as MP3: both tones are heard "
+        f"in it, and the announcements. Listen: {recorded.mp3}"
+    )
 
 
 if __name__ == "__main__":
