@@ -39,7 +39,7 @@ STATES = {
     "waiting": _l("Waiting to be converted"),
     "encoding": _l("Being converted"),
     "ready": _l("Ready"),
-    "mailed": _l("Sent"),
+    "mailed": _l("Ready, sent"),
     "failed": _l("Failed"),
 }
 

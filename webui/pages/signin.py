@@ -62,7 +62,7 @@ def sign_in() -> Response | str | tuple[str, int, dict[str, str]]:
             form.form_errors.append(too_many(wait))
             headers = {"Retry-After": str(int(wait) + 1)}
             return render_template("signin/sign_in.html", form=form), 429, headers
-        form.form_errors.append(_("This address and this password do not belong together."))
+        form.form_errors.append(_("The address or the password is wrong."))
     return render_template("signin/sign_in.html", form=form)
 
 
