@@ -60,6 +60,14 @@ def visitor(box: Box) -> Visitor:
     return Visitor(box)
 
 
+@pytest.fixture
+def installer(box: Box, visitor: Visitor) -> Visitor:
+    """Who installed the box, signed in."""
+    account = next(row for row in box.demo["web"]["accounts"] if row["role"] == "installer")
+    assert visitor.sign_in(account["login"], account["password"]) == 303
+    return visitor
+
+
 def journal(box: Box) -> str:
     """What was logged in the last minutes."""
     return box.run(["journalctl", "--no-pager", "--output=cat", "--since=-5min"])
@@ -72,53 +80,47 @@ def test_everybody_of_the_demo_can_sign_in(box: Box) -> None:
         assert Visitor(box).sign_in(account["login"], account["password"]) == 303, account["login"]
 
 
-def rename_chloe(visitor: Visitor, name: str) -> None:
+def rename_chloe(installer: Visitor, name: str) -> None:
     """The last name of extension 103's user, changed by the installer who is signed in."""
-    path = re.search(r'href="(/users/\d+)"', visitor.ask("GET", "/users?q=chloe")[1])
+    path = re.search(r'href="(/users/\d+)"', installer.ask("GET", "/users?q=chloe")[1])
     assert path is not None
-    page = visitor.ask("GET", f"{path[1]}/change")[1]
+    page = installer.ask("GET", f"{path[1]}/change")[1]
     hidden = re.findall(r'name="(csrf_token|version)"[^>]*value="([^"]+)"', page)
     form = "&".join(f"{key}={value}" for key, value in hidden)
     others = "email=chloe@demo.example&role=user&language=fr&time_zone=Europe/Paris&first_name=Chlo%C3%A9"
-    response, text = visitor.ask("POST", f"{path[1]}/change", f"{form}&{others}&last_name={name}")
+    response, text = installer.ask("POST", f"{path[1]}/change", f"{form}&{others}&last_name={name}")
     assert response.status == 303, text
 
 
-def test_a_change_on_the_web_is_in_force_when_the_page_says_so(box: Box, visitor: Visitor) -> None:
-    installer = box.demo["web"]["accounts"][0]
-    visitor.sign_in(installer["login"], installer["password"])
+def test_a_change_on_the_web_is_in_force_when_the_page_says_so(box: Box, installer: Visitor) -> None:
     for name in ("Passe-Muraille", "Durand"):
-        rename_chloe(visitor, name)
+        rename_chloe(installer, name)
         assert name in box.asterisk("pjsip show endpoint 103")
 
 
-def test_a_change_while_the_gate_is_away_is_in_force_once_it_is_back(box: Box, visitor: Visitor) -> None:
-    installer = box.demo["web"]["accounts"][0]
-    visitor.sign_in(installer["login"], installer["password"])
+def test_a_change_while_the_gate_is_away_is_in_force_once_it_is_back(box: Box, installer: Visitor) -> None:
     box.run(["systemctl", "stop", "pont-gate"])
     try:
-        rename_chloe(visitor, "Passe-Muraille")
+        rename_chloe(installer, "Passe-Muraille")
         assert "Passe-Muraille" not in box.asterisk("pjsip show endpoint 103")
     finally:
         box.run(["systemctl", "start", "pont-gate"])
     eventually(lambda: "Passe-Muraille" in box.asterisk("pjsip show endpoint 103"), 10, lambda: journal(box))
-    rename_chloe(visitor, "Durand")
+    rename_chloe(installer, "Durand")
     assert "Durand" in box.asterisk("pjsip show endpoint 103")
 
 
 @pytest.mark.long
-def test_a_change_that_cannot_be_written_is_in_force_once_it_can(box: Box, visitor: Visitor) -> None:
-    installer = box.demo["web"]["accounts"][0]
-    visitor.sign_in(installer["login"], installer["password"])
+def test_a_change_that_cannot_be_written_is_in_force_once_it_can(box: Box, installer: Visitor) -> None:
     box.run(["chmod", "u-w", "/var/lib/pont-generated"])
     try:
-        rename_chloe(visitor, "Passe-Muraille")
+        rename_chloe(installer, "Passe-Muraille")
         assert "Permission denied" in journal(box)
         assert "Passe-Muraille" not in box.asterisk("pjsip show endpoint 103")
     finally:
         box.run(["chmod", "u+w", "/var/lib/pont-generated"])
     eventually(lambda: "Passe-Muraille" in box.asterisk("pjsip show endpoint 103"), 40, lambda: journal(box))
-    rename_chloe(visitor, "Durand")
+    rename_chloe(installer, "Durand")
     assert "Durand" in box.asterisk("pjsip show endpoint 103")
 
 
