@@ -15,4 +15,4 @@ from tests.phone import demo_call
 def test_the_demo_holds_a_conference_up_to_its_recording_by_mail(box: Box, tmp_path: Path) -> None:
     steps: list[str] = []
     demo_call.hold_a_conference(box.demo, steps.append, tmp_path)
-    assert "both are heard" in steps[-1]
+    assert "both tones are heard" in steps[-1]
