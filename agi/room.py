@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 from agi.announcer import Announcer
 from agi.recorder import Recorder
+from agi.words import Variable
 from appliance import conferences
 from appliance.ami import Ami, AmiRefused, Message
 from appliance.conferences import Wanted, WayOut, room_name
@@ -174,7 +175,9 @@ class Room:
                 self._redirect(channel, WayOut.ENDED)
 
     def _redirect(self, channel: str, way_out: WayOut) -> None:
-        self.do("Redirect", Channel=channel, Context="pont", Exten=way_out, Priority="1")
+        # The variable first: a redirect may be lost on who goes back from a code (extensions.conf says how).
+        if self.do("Setvar", Channel=channel, Variable=Variable.OUT, Value=way_out):
+            self.do("Redirect", Channel=channel, Context="pont", Exten=way_out, Priority="1")
 
     def _mute(self, wanted: Wanted) -> None:
         for channel_id, muted in wanted.muted.items():

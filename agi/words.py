@@ -52,6 +52,8 @@ class Variable(StrEnum):
     """Which recording of a name is the caller's, "" for none."""
     PROFILE = "PONT_PROFILE"
     """User profile of ConfBridge to enter with."""
+    OUT = "PONT_OUT"
+    """Extension that says why he has to leave, set when he is sent away."""
     CODE = "PONT_CODE"
     """The key after `*`."""
 

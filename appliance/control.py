@@ -19,10 +19,6 @@ from appliance.prompts import Prompt
 CHANGED = "PontChanged"
 """User event that tells the listener of a change; its header Bridge holds the bridge's id."""
 
-UNTIL_SENT_AWAY = 5.0
-"""Seconds that who ends the conference is kept where he keyed that. If he were sent away in the very moment
-he goes back into the sound, Asterisk would lose where to, and take him back into the empty conference."""
-
 
 @dataclass(frozen=True)
 class Pressed:
@@ -76,8 +72,6 @@ def press(channel_id: str, code: str, digits: str | None, pin_key: bytes, now: f
         if not asks:
             _record_code(code, effects, conference, by, now)
         said = [file for effect in effects if isinstance(effect, codes.Say) for file in effect.files]
-        if codes.End() in effects:
-            delay = UNTIL_SENT_AWAY
         return Pressed(
             files=tuple(effect.prompt for effect in asks) or tuple(said),
             asks=bool(asks),

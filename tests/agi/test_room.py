@@ -83,23 +83,26 @@ def test_r21_at_the_end_each_is_sent_to_its_word_once_and_again_after_a_while(
 ) -> None:
     control.end(conference(room), OUTSIDE, NOW)
     sent = [
-        {
-            "Action": "Redirect",
-            "Channel": f"PJSIP/trunk-{number}",
-            "Context": "pont",
-            "Exten": "ended",
-            "Priority": "1",
-        }
-        for number in (1, 2)
+        [
+            {"Action": "Setvar", "Channel": channel, "Variable": "PONT_OUT", "Value": "ended"},
+            {
+                "Action": "Redirect",
+                "Channel": channel,
+                "Context": "pont",
+                "Exten": "ended",
+                "Priority": "1",
+            },
+        ]
+        for channel in ("PJSIP/trunk-1", "PJSIP/trunk-2")
     ]
     first = did(room, ami)
-    assert first[:2] == sent
-    assert names(first[2:]) == [("Hangup", anchor(room))]
+    assert first[:4] == sent[0] + sent[1]
+    assert names(first[4:]) == [("Hangup", anchor(room))]
     clock.now += AGAIN
     assert did(room, ami) == []
     clock.now += 0.1
     go(room, 1)
-    assert did(room, ami) == sent[1:], "whoever is still in"
+    assert did(room, ami) == sent[1], "whoever is still in"
     assert did(room, ami) == []
 
 
@@ -108,20 +111,25 @@ def test_who_was_removed_is_sent_away_alone_and_again_after_a_while(
 ) -> None:
     come(room, 3)
     control.kick(person(2), OUTSIDE, NOW)
-    (sent,) = did(room, ami)
-    assert (sent["Action"], sent["Channel"], sent["Exten"]) == ("Redirect", "PJSIP/trunk-2", "removed")
+    sent = did(room, ami)
+    assert [(action["Action"], action["Channel"]) for action in sent] == [
+        ("Setvar", "PJSIP/trunk-2"),
+        ("Redirect", "PJSIP/trunk-2"),
+    ]
+    assert (sent[0]["Value"], sent[1]["Exten"]) == ("removed", "removed")
     assert did(room, ami) == []
     clock.now += AGAIN + 0.1
-    assert did(room, ami) == [sent]
+    assert did(room, ami) == sent
     go(room, 2)
     clock.now += AGAIN + 0.1
     assert did(room, ami) == []
 
 
-def test_who_cannot_be_sent_away_keeps_nobody_else_in(room: Room, ami: ScriptedAmi) -> None:
-    ami.refuses = "Redirect"
+@pytest.mark.parametrize("action", ["Setvar", "Redirect"])
+def test_who_cannot_be_sent_away_keeps_nobody_else_in(room: Room, ami: ScriptedAmi, action: str) -> None:
+    ami.refuses = action
     control.end(conference(room), OUTSIDE, NOW)
-    assert names(did(room, ami)) == [("Hangup", anchor(room))]
+    assert names(did(room, ami))[-1] == ("Hangup", anchor(room))
     assert [seat.sent_away for seat in room.people.values()] == [1000.0, 1000.0]
 
 
@@ -134,7 +142,8 @@ def test_r21_callers_on_their_way_in_are_sent_away_at_the_end_and_later_ones_as_
     assert ("Redirect", "PJSIP/trunk-8") not in names(did(room, ami)), "nor when one is removed"
     control.end(conference(room), OUTSIDE, NOW)
     sent = [action for action in did(room, ami) if action["Channel"] == "PJSIP/trunk-8"]
-    assert [(action["Action"], action["Exten"]) for action in sent] == [("Redirect", "ended")]
+    assert [action["Action"] for action in sent] == ["Setvar", "Redirect"]
+    assert [action["Exten"] for action in sent[1:]] == ["ended"]
     on_their_way[:] = ["PJSIP/trunk-9"]
     assert did(room, ami) == [], "not asked for at every event"
     clock.now += AGAIN + 0.1

@@ -34,6 +34,13 @@ def talk(cast: Cast, *others: str, **options: Any) -> list[Call]:
     return calls
 
 
+def channel_of(box: Box, extension: str) -> str:
+    """Name of the one channel that a phone of the box has."""
+    lines = box.asterisk("core show channels concise").splitlines()
+    (channel,) = (line.split("!")[0] for line in lines if line.startswith(f"PJSIP/{extension}-"))
+    return channel
+
+
 def state(box: Box) -> dict[str, Any]:
     """The running conference, as `pont conference list` says."""
     (running,) = json.loads(box.pont("--json", "conference", "list"))

@@ -8,10 +8,19 @@ import pytest
 
 from tests.calls.conftest import IN_BOTH_LANGUAGES, Cast, people, roles_are
 from tests.calls.mails import Mailbox
-from tests.calls.talk import ALICE, BRUNO, CHLOE, becomes, state, talk
+from tests.calls.talk import ALICE, BRUNO, CHLOE, becomes, channel_of, state, talk
 from tests.conftest import Box, eventually
 
 pytestmark = IN_BOTH_LANGUAGES
+
+ENTERS_ONCE_MORE = """
+import sys
+from appliance.wiring import wire
+with wire().ami() as ami:
+    ami.action("Setvar", Channel=sys.argv[1], Variable="PONT_OUT", Value="ended")
+    ami.action("Redirect", Channel=sys.argv[1], Context="pont", Exten="pont-enter", Priority="in")
+"""
+"""Run in the box, with the name of the channel of somebody who is being sent away."""
 
 
 @pytest.mark.parametrize(
@@ -280,6 +289,15 @@ def test_the_command_line_runs_a_conference_as_well(cast: Cast, box: Box) -> Non
     box.pont("conference", "end", "600")
     alice.hears_prompt("pont/ended")
     alice.ended(within=10)
+
+
+def test_r21_who_is_sent_away_as_he_goes_back_from_a_code_is_not_taken_in_again(cast: Cast, box: Box) -> None:
+    _, bruno = talk(cast, "102")
+    # What Asterisk makes of a redirect in that moment, which cannot be met on purpose: he enters once more.
+    python = ["runuser", "-u", "pont", "--", "/opt/pont/venv/bin/python", "-", channel_of(box, "102")]
+    box.run(python, stdin=ENTERS_ONCE_MORE)
+    bruno.hears_prompt("pont/ended")
+    bruno.ended(within=10)
 
 
 def test_history_tells_who_did_what(cast: Cast, box: Box) -> None:

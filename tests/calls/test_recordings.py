@@ -12,7 +12,7 @@ import pytest
 
 from tests.calls.conftest import Cast, nobody_is_left, people
 from tests.calls.mails import Mailbox, Recorded
-from tests.calls.talk import ALICE, BRUNO, becomes, state, talk
+from tests.calls.talk import ALICE, BRUNO, becomes, channel_of, state, talk
 from tests.conftest import Box, eventually
 from tests.phone.call import Call
 
@@ -23,6 +23,10 @@ FABRICATE = Path(__file__).parents[1] / "fabricate.py"
 
 @pytest.fixture
 def mailbox(box: Box) -> Mailbox:
+    """What comes from now on; of recordings before, all that comes has come."""
+    on_its_way = {"starting", "recording", "waiting", "encoding", "ready"}
+    settled = lambda: on_its_way.isdisjoint(row["state"] for row in recordings(box))  # noqa: E731
+    eventually(settled, 20, lambda: str(recordings(box)))
     return Mailbox(box.demo)
 
 
@@ -42,9 +46,8 @@ def recordings(box: Box) -> list[dict[str, Any]]:
 
 def mixed_for(box: Box, extension: str) -> str:
     """The format, so the rate, in which a phone of the conference is given what the others say."""
-    (channel,) = re.findall(rf"^(PJSIP/{extension}-[^!]+)!", box.asterisk("core show channels concise"), re.M)
-    (written,) = re.findall(r"WriteFormat: (\S+)", box.asterisk(f"core show channel {channel}"))
-    assert isinstance(written, str)
+    shown = box.asterisk(f"core show channel {channel_of(box, extension)}")
+    (written,) = (line for line in shown.splitlines() if "WriteFormat:" in line)
     return written
 
 

@@ -268,7 +268,7 @@ def test_r21_the_end_is_asked_to_be_confirmed_and_then_ends_for_all(
     assert Conference.get_by_id(admin.conference_id).closing_at is None
     press(admin, Code.RECORD)
     pressed = press(admin, Code.END, "1", now=NOW + 9)
-    assert (pressed.files, pressed.asks, pressed.delay) == ((), False, control.UNTIL_SENT_AWAY)
+    assert (pressed.files, pressed.asks) == ((), False)
     conference = Conference.get_by_id(admin.conference_id)
     assert (conference.closing_at, conference.ended_at) == (NOW + 9, None), "it ends with the last one"
     assert conference.recording() is None
