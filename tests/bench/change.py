@@ -13,6 +13,7 @@ from tests.bench import sound
 from tests.bench.bench import BRIDGES, Bench, pont_number
 from tests.bench.box import BenchError, memory
 from tests.bench.callers import Callers
+from tests.bench.crowd import arrive
 from tests.bench.flow import worst
 from tests.bench.leg import Leg
 from tests.bench.report import Row
@@ -42,7 +43,7 @@ def _measure(bench: Bench, before: float) -> Iterator[Row]:
     startup = median(_pont(bench, "--help") for _ in range(3))
     with bench.callers() as callers:
         talking = [callers.call(pont_number(0), sound.tone(700 + 200 * who)) for who in range(3)]
-        time.sleep(8)
+        arrive(bench, len(talking), 30)
         begin, command, looks = _change_and_call(bench, callers)
         noticed = worst(leg.flow(begin - 1, begin + command + 1) for leg in talking)
     seen = _seen_after(looks, begin, Sounds(bench.box.root))
