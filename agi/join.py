@@ -13,9 +13,10 @@ from urllib.parse import unquote
 from agi.protocol import Request
 from agi.words import Answer, Profile, Variable
 from appliance import names
-from appliance.admission import Ask, AskConsent, AskName, Caller, Enter, Refuse, Role
+from appliance.admission import Ask, AskConsent, AskName, Caller, Enter, Refuse
 from appliance.conferences import room_name
 from appliance.config import Config
+from appliance.models import ConferenceRole
 from appliance.reception import Call, Reception, receive
 
 LONGEST_TEXT = 80
@@ -49,7 +50,7 @@ def _read(request: Request) -> Call:
             phone or None,
             digits if keyed else None,
             int(tries),
-            admitted=Role(role) if role else None,
+            admitted=ConferenceRole(role) if role else None,
             named=bool(named),
             consents=consent == "yes" if consent else None,
         ),

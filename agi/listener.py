@@ -22,10 +22,10 @@ from agi.liveness import Liveness
 from agi.room import Room, Seat
 from agi.words import WAY_IN, Variable
 from appliance import conferences, names
-from appliance.admission import Role
 from appliance.ami import Ami, AmiError, AmiRefused, Message
 from appliance.config import Config
 from appliance.control import CHANGED
+from appliance.models import ConferenceRole
 
 RETRY = 1.0
 """Seconds between attempts to reach Asterisk."""
@@ -232,7 +232,7 @@ def _person(event: Message) -> conferences.Person | None:
         return None
     return conferences.Person(
         channel_id=event["Uniqueid"],
-        role=Role(role),
+        role=ConferenceRole(role),
         number=unquote(values.get(Variable.CALLER, "")),
         name=unquote(values.get(Variable.CALLER_NAME, "")),
         phone=values.get(Variable.PHONE) or None,

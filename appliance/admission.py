@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import StrEnum
 from hmac import compare_digest
 
 from appliance.lockout import Verdict
+from appliance.models import ConferenceRole
 from appliance.prompts import Prompt
 
 TRIES = 3
@@ -23,13 +23,6 @@ CODE_WAIT = 8.0
 """Seconds to begin with a code that has to be keyed."""
 CONSENT_WAIT = 5.0
 """Seconds to accept being recorded, each of the two times that one is asked."""
-
-
-class Role(StrEnum):
-    """R11."""
-
-    ADMIN = "admin"
-    USER = "user"
 
 
 @dataclass(frozen=True)
@@ -57,7 +50,7 @@ class Caller:
     """Keyed after the last question ("" for nothing), None when nothing was asked yet."""
     tries: int = 0
     """Questions answered wrongly or not at all so far in this call."""
-    admitted: Role | None = None
+    admitted: ConferenceRole | None = None
     """Role that this call was admitted in before it was asked for a name."""
     named: bool = False
     """He was asked for his name in this call, whether he said it or not."""
@@ -107,7 +100,7 @@ class Ask:
 class AskName:
     """Say the prompts, record a name up to `#`, decide again (R7)."""
 
-    role: Role
+    role: ConferenceRole
     prompts: tuple[Prompt, ...]
 
 
@@ -115,7 +108,7 @@ class AskName:
 class AskConsent:
     """Say the prompts, take one key, decide again (B3)."""
 
-    role: Role
+    role: ConferenceRole
     prompts: tuple[Prompt, ...]
     wait: float
     """Seconds for the key after the prompts, which are said twice."""
@@ -125,7 +118,7 @@ class AskConsent:
 class Enter:
     """Into the conference."""
 
-    role: Role
+    role: ConferenceRole
     prompts: tuple[Prompt, ...] = ()
     muted: bool = False
     """From the first moment on (R16)."""
@@ -157,7 +150,7 @@ def decide(bridge: BridgeFacts | None, caller: Caller, state: BoxState) -> Decis
         return Refuse((Prompt.FULL, Prompt.GOODBYE))
     if caller.phone is not None and caller.phone in bridge.organiser_phones:
         # Before any lock-out: guessing must not keep the organiser out of his own bridge.
-        return _admit(bridge, Role.ADMIN, caller, state)
+        return _admit(bridge, ConferenceRole.ADMIN, caller, state)
     if caller.digits is None:
         return _question(bridge, state, tries=0)
     if caller.digits == "":
@@ -175,7 +168,7 @@ def _question(bridge: BridgeFacts, state: BoxState, tries: int) -> Ask | Refuse:
 
 def _nothing_keyed(bridge: BridgeFacts, caller: Caller, state: BoxState) -> Decision:
     if not bridge.password:
-        return _admit(bridge, Role.USER, caller, state)
+        return _admit(bridge, ConferenceRole.USER, caller, state)
     tries = caller.tries + 1
     if tries >= TRIES:
         return Refuse((Prompt.GOODBYE,))
@@ -186,9 +179,9 @@ def _code_keyed(bridge: BridgeFacts, caller: Caller, digits: str, state: BoxStat
     if state.lockout.locked:
         return Refuse((Prompt.LOCKED_OUT, Prompt.GOODBYE))
     if bridge.is_pin(digits):
-        return _admit(bridge, Role.ADMIN, caller, state)
+        return _admit(bridge, ConferenceRole.ADMIN, caller, state)
     if bridge.password and compare_digest(digits.encode(), bridge.password.encode()):
-        return _admit(bridge, Role.USER, caller, state)
+        return _admit(bridge, ConferenceRole.USER, caller, state)
     tries = caller.tries + 1
     delay = state.lockout.delay
     if tries >= TRIES:
@@ -197,22 +190,22 @@ def _code_keyed(bridge: BridgeFacts, caller: Caller, digits: str, state: BoxStat
     return Ask((Prompt.WRONG_CODE, again), CODE_WAIT, tries, delay, wrong_code=True)
 
 
-def _admit(bridge: BridgeFacts, role: Role, caller: Caller, state: BoxState) -> Decision:
+def _admit(bridge: BridgeFacts, role: ConferenceRole, caller: Caller, state: BoxState) -> Decision:
     """Who may enter does so, but for a locked conference or one that records him; before, he says his name.
 
     An administrator is not asked whether he may be recorded: it is he who lets record. He is told.
     """
-    if state.locked and role is Role.USER:
+    if state.locked and role is ConferenceRole.USER:
         return Refuse((Prompt.IS_LOCKED, Prompt.GOODBYE))
-    if state.recording and state.consent_wanted and role is Role.USER:
+    if state.recording and state.consent_wanted and role is ConferenceRole.USER:
         if caller.consents is None:
             return AskConsent(role, (Prompt.ASK_CONSENT,), CONSENT_WAIT)
         if not caller.consents:
             return Refuse((Prompt.NO_CONSENT, Prompt.GOODBYE))
     if state.names_wanted and not caller.named:
         return AskName(role, (Prompt.SAY_NAME,))
-    muted = state.muted_all and role is Role.USER
-    waits = role is Role.USER and not (state.opened or bridge.open_for_anyone)
+    muted = state.muted_all and role is ConferenceRole.USER
+    waits = role is ConferenceRole.USER and not (state.opened or bridge.open_for_anyone)
     told = (
         (Prompt.IS_RECORDED, state.recording and not caller.consents),
         (Prompt.IS_MUTED, muted),

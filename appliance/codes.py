@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from appliance import spoken
-from appliance.admission import Role
+from appliance.models import ConferenceRole
 from appliance.prompts import Prompt
 
 CONFIRM = "1"
@@ -95,7 +95,7 @@ class State:
 class Member:
     """The person who pressed."""
 
-    role: Role
+    role: ConferenceRole
     muted: bool
     """By himself."""
     muted_by_admin: bool
@@ -152,9 +152,9 @@ class End:
 Effect = Say | AskFor | Turn | MuteSelf | Promote | End
 
 
-def mute_wanted(role: Role, muted: bool, muted_by_admin: bool, muted_all: bool) -> bool:
+def mute_wanted(role: ConferenceRole, muted: bool, muted_by_admin: bool, muted_all: bool) -> bool:
     """Whether the others must not hear a person (R15): `*3` spares administrators, forgets nothing (R16)."""
-    return muted or muted_by_admin or (muted_all and role is Role.USER)
+    return muted or muted_by_admin or (muted_all and role is ConferenceRole.USER)
 
 
 def respond(
@@ -165,7 +165,7 @@ def respond(
     `digits`: what was keyed after it, "" for nothing, None if he was not asked. `pin`: for `*9` with
     digits, what became of them.
     """
-    if code not in tuple(Code) or not (member.role is Role.ADMIN or code in FOR_USERS):
+    if code not in tuple(Code) or not (member.role is ConferenceRole.ADMIN or code in FOR_USERS):
         return (Say((Prompt.CODE_UNAVAILABLE,)),)
     match Code(code):
         case Code.COUNT:
@@ -194,14 +194,14 @@ def _count(people: int, language: str) -> tuple[str, ...]:
 
 
 def _mute_self(state: State, member: Member) -> tuple[Effect, ...]:
-    if member.role is Role.USER and (member.muted_by_admin or state.muted_all):
+    if member.role is ConferenceRole.USER and (member.muted_by_admin or state.muted_all):
         return (Say((Prompt.CANNOT_UNMUTE,)),)
     on = not (member.muted or member.muted_by_admin)
     return MuteSelf(on), Say((Prompt.SELF_MUTED if on else Prompt.SELF_UNMUTED,))
 
 
 def _become_admin(member: Member, digits: str | None, pin: Pin | None) -> tuple[Effect, ...]:
-    if member.role is Role.ADMIN:
+    if member.role is ConferenceRole.ADMIN:
         return (Say((Prompt.ALREADY_ADMIN,)),)
     if digits is None:
         return (AskFor(Prompt.ENTER_PIN),)
@@ -218,6 +218,6 @@ def _end(digits: str | None) -> tuple[Effect, ...]:
     return (End(),) if digits == CONFIRM else (Say((Prompt.GOES_ON,)),)
 
 
-def _help(role: Role) -> tuple[str, ...]:
-    mine = FOR_USERS if role is Role.USER else frozenset(Code) - {Code.ADMIN}
+def _help(role: ConferenceRole) -> tuple[str, ...]:
+    mine = FOR_USERS if role is ConferenceRole.USER else frozenset(Code) - {Code.ADMIN}
     return tuple(prompt for code, prompt in HELP.items() if code in mine)

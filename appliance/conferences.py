@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from appliance import history, recordings
-from appliance.admission import Role
 from appliance.codes import mute_wanted
-from appliance.models import Announcement, Bridge, Conference, Participation, Phone, database
+from appliance.models import Announcement, Bridge, Conference, ConferenceRole, Participation, Phone, database
 from appliance.prompts import Prompt
 
 ROOM_PREFIX = "bridge-"
@@ -26,7 +25,7 @@ class Person:
 
     channel_id: str
     """Asterisk's Uniqueid of his channel."""
-    role: Role
+    role: ConferenceRole
     number: str
     name: str
     phone: str | None
@@ -98,7 +97,7 @@ def joined(bridge_id: int, person: Person, now: float) -> None:
             bridge=bridge, started_at=now, announcing=bridge.announce
         )
         others = conference.people().count()
-        if person.role is Role.ADMIN or bridge.open_for_anyone:
+        if person.role is ConferenceRole.ADMIN or bridge.open_for_anyone:
             open_(conference, now)
         row = Participation.create(
             conference=conference,
@@ -160,7 +159,9 @@ def wanted(bridge_id: int) -> Wanted | None:
         talking=not closing and anchor_wanted(opened, conference.paused, len(people)),
         alone=not closing and opened and not conference.paused and len(people) == 1,
         muted={
-            row.channel: mute_wanted(Role(row.role), row.muted, row.muted_by_admin, conference.muted_all)
+            row.channel: mute_wanted(
+                ConferenceRole(row.role), row.muted, row.muted_by_admin, conference.muted_all
+            )
             for row in people
         },
         leaving={

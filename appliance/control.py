@@ -10,10 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from appliance import codes, conferences, guessing, history, pins, recordings
-from appliance.admission import Role
 from appliance.ami import Manager
 from appliance.codes import TOLD, Code, Effect, Pin, Switch
-from appliance.models import Announcement, Conference, Participation, database
+from appliance.models import Announcement, Conference, ConferenceRole, Participation, database
 from appliance.prompts import Prompt
 
 CHANGED = "PontChanged"
@@ -30,7 +29,7 @@ class Pressed:
     delay: float = 0.0
     """Seconds before he is told."""
     bridge_id: int | None = None
-    role: Role | None = None
+    role: ConferenceRole | None = None
 
 
 @dataclass(frozen=True)
@@ -55,11 +54,11 @@ def press(channel_id: str, code: str, digits: str | None, pin_key: bytes, now: f
             return Pressed((Prompt.CODE_UNAVAILABLE,))
         conference = person.conference
         pin, delay = None, 0.0
-        if code == Code.ADMIN and digits and person.role != Role.ADMIN:
+        if code == Code.ADMIN and digits and person.role != ConferenceRole.ADMIN:
             pin, delay = _try_pin(person, digits, pin_key, now)
         effects = codes.respond(
             _state(conference),
-            codes.Member(Role(person.role), person.muted, person.muted_by_admin),
+            codes.Member(ConferenceRole(person.role), person.muted, person.muted_by_admin),
             code,
             digits=digits,
             pin=pin,
@@ -77,7 +76,7 @@ def press(channel_id: str, code: str, digits: str | None, pin_key: bytes, now: f
             asks=bool(asks),
             delay=delay,
             bridge_id=conference.bridge_id,
-            role=Role(person.role),
+            role=ConferenceRole(person.role),
         )
 
 
@@ -126,9 +125,9 @@ def promote(person: Participation, by: By, now: float) -> bool:
     """Make a person administrator (R13); nobody else notices, but for what he then does."""
     with database.atomic("IMMEDIATE"):
         person = Participation.get_by_id(person.id)
-        if _gone(person) or person.role == Role.ADMIN:
+        if _gone(person) or person.role == ConferenceRole.ADMIN:
             return False
-        person.role = Role.ADMIN
+        person.role = ConferenceRole.ADMIN
         person.save()
         conferences.open_(person.conference, now)
         history.record(person.conference, "promoted", now, person=person, actor=by.actor)
@@ -197,7 +196,7 @@ def _apply(effect: Effect, conference: Conference, by: By, now: float) -> None:
                 by.person.muted_by_admin = False
             by.person.save()
         case codes.Promote() if by.person is not None and promote(by.person, by, now):
-            by.person.role = Role.ADMIN
+            by.person.role = ConferenceRole.ADMIN
         case codes.End():
             end(conference, by, now)
 

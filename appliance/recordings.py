@@ -16,10 +16,18 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from appliance import history
-from appliance.admission import Role
 from appliance.config import Config
 from appliance.directory import Refused, audit, bridges
-from appliance.models import Announcement, Bridge, Conference, Consent, Participation, Recording, database
+from appliance.models import (
+    Announcement,
+    Bridge,
+    Conference,
+    ConferenceRole,
+    Consent,
+    Participation,
+    Recording,
+    database,
+)
 from appliance.prompts import Prompt
 
 SUFFIX = ".wav16"
@@ -90,7 +98,7 @@ def failed(recording_id: int, reason: Reason, now: float) -> None:
         if reason is Reason.NO_ROOM:
             Announcement.create(conference=row.conference_id, at=now, prompt=Prompt.RECORDING_NO_ROOM)
             return
-        for admin in row.conference.people().where(Participation.role == Role.ADMIN):
+        for admin in row.conference.people().where(Participation.role == ConferenceRole.ADMIN):
             Announcement.create(
                 conference=row.conference_id, at=now, prompt=Prompt.RECORDING_FAILED, to=admin
             )

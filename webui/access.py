@@ -14,7 +14,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from appliance.models import (
-    ROLES,
+    ACCOUNT_ROLES,
     Bridge,
     BridgeOrganiser,
     Conference,
@@ -29,7 +29,7 @@ from appliance.models import (
     User,
 )
 
-INSTALLER, CUSTOMER_ADMIN, USER = ROLES
+INSTALLER, CUSTOMER_ADMIN, USER = ACCOUNT_ROLES
 LARGEST_ID = 2**63 - 1
 """What SQLite counts to."""
 View = TypeVar("View", bound=Callable[..., Any])

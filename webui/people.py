@@ -56,7 +56,7 @@ class AddUserForm(AddInstallerForm):
     """A new user of a customer."""
 
     role = SelectField(
-        _l("Role"),
+        _l("ConferenceRole"),
         choices=_ROLE_CHOICES,
         description=_l("Administrators look after the users of their customer."),
     )
@@ -65,7 +65,7 @@ class AddUserForm(AddInstallerForm):
 class ChangeUserForm(_Addressed, EditForm):
     """What others may change of a user."""
 
-    role = SelectField(_l("Role"), choices=_ROLE_CHOICES)
+    role = SelectField(_l("ConferenceRole"), choices=_ROLE_CHOICES)
 
     def changes(self) -> dict[str, str]:
         """What users.change() is to set."""

@@ -11,12 +11,11 @@ from zoneinfo import ZoneInfo
 import click
 
 from appliance import control
-from appliance.admission import Role
 from appliance.ami import AmiError
 from appliance.cli.frame import App, Noun, app_of, cell
 from appliance.codes import Switch, mute_wanted
 from appliance.directory import Refused, bridges
-from appliance.models import Conference, Participation, Phone
+from appliance.models import Conference, ConferenceRole, Participation, Phone
 
 
 @click.group(cls=Noun)
@@ -160,7 +159,9 @@ def _facts(row: Conference) -> dict[str, Any]:
                 "name": person.name,
                 "phone": person.phone.extension if person.phone else None,
                 "since": person.entered_at,
-                "muted": mute_wanted(Role(person.role), person.muted, person.muted_by_admin, row.muted_all),
+                "muted": mute_wanted(
+                    ConferenceRole(person.role), person.muted, person.muted_by_admin, row.muted_all
+                ),
             }
             for person in people
         ],

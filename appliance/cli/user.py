@@ -9,7 +9,7 @@ import click
 from appliance.cli.frame import App, Noun, app_of
 from appliance.config import LANGUAGES
 from appliance.directory import users
-from appliance.models import ROLES, User
+from appliance.models import ACCOUNT_ROLES, User
 
 
 @click.group(cls=Noun)
@@ -22,7 +22,7 @@ def user() -> None:
 @click.option("--first-name", required=True)
 @click.option("--last-name", required=True)
 @click.option("--email", required=True)
-@click.option("--role", type=click.Choice(ROLES), default="user", show_default=True)
+@click.option("--role", type=click.Choice(ACCOUNT_ROLES), default="user", show_default=True)
 @click.option("--language", type=click.Choice(LANGUAGES), help="Default: the box's.")
 @click.option("--time-zone", metavar="ZONE", help="Such as Europe/Paris. Default: the box's.")
 @app_of
@@ -54,7 +54,7 @@ def list_(app: App, customer: str | None) -> None:
 @click.option("--first-name")
 @click.option("--last-name")
 @click.option("--email", "new_email", metavar="EMAIL")
-@click.option("--role", type=click.Choice(ROLES))
+@click.option("--role", type=click.Choice(ACCOUNT_ROLES))
 @click.option("--language", type=click.Choice(LANGUAGES))
 @click.option("--time-zone", metavar="ZONE")
 @app_of

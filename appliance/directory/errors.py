@@ -13,7 +13,7 @@ from zoneinfo import available_timezones
 from email_validator import EmailNotValidError, validate_email
 
 from appliance.config import LANGUAGES
-from appliance.models import EXTENSION_PATTERN, NAME_LENGTH, ROLES
+from appliance.models import ACCOUNT_ROLES, EXTENSION_PATTERN, NAME_LENGTH
 from appliance.text import Text
 from appliance.unicode import composed
 
@@ -91,7 +91,7 @@ def language(value: str) -> str:
 
 def role(value: str) -> str:
     """Return the role if there is such a one."""
-    return _one_of(value, ROLES, Text("role"))
+    return _one_of(value, ACCOUNT_ROLES, Text("role"))
 
 
 @cache

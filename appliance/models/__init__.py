@@ -17,10 +17,10 @@ from appliance.models.conferences import (
     Recording,
 )
 from appliance.models.directory import (
+    ACCOUNT_ROLES,
     CODE_PATTERN,
     EXTENSION_PATTERN,
     NAME_LENGTH,
-    ROLES,
     Bridge,
     BridgeOrganiser,
     Customer,
@@ -38,13 +38,45 @@ from appliance.models.invitations import (
     Invitee,
 )
 from appliance.models.mail import MailServer, OutgoingMail
+from appliance.models.roles import ConferenceRole
 
 __all__ = [
-    "CODE_PATTERN", "EXTENSION_PATTERN", "MESSAGE_LENGTH", "NAME_LENGTH", "RECORDING_STATES", "ROLES",
-    "SUBJECT_LENGTH", "TABLES", "Announcement", "AuditEntry", "Bridge", "BridgeOrganiser", "Conference",
-    "Consent", "Customer", "HistoryEntry", "Invitation", "InvitationDraft", "Invitee", "MailServer", "Number",
-    "OutgoingMail", "Participation", "Phone", "PinFailure", "Recording", "RecordingLink", "SignInFailure",
-    "SignInLink", "Table", "Trunk", "User", "database", "open_database", "organiser_phones",
+    "ACCOUNT_ROLES",
+    "CODE_PATTERN",
+    "EXTENSION_PATTERN",
+    "MESSAGE_LENGTH",
+    "NAME_LENGTH",
+    "RECORDING_STATES",
+    "SUBJECT_LENGTH",
+    "TABLES",
+    "Announcement",
+    "AuditEntry",
+    "Bridge",
+    "BridgeOrganiser",
+    "Conference",
+    "ConferenceRole",
+    "Consent",
+    "Customer",
+    "HistoryEntry",
+    "Invitation",
+    "InvitationDraft",
+    "Invitee",
+    "MailServer",
+    "Number",
+    "OutgoingMail",
+    "Participation",
+    "Phone",
+    "PinFailure",
+    "Recording",
+    "RecordingLink",
+    "SignInFailure",
+    "SignInLink",
+    "Table",
+    "Trunk",
+    "User",
+    "database",
+    "open_database",
+    "organiser_phones",
 ]  # fmt: skip
 
 TABLES: tuple[type[Table], ...] = (

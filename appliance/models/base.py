@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from peewee import Model, SqliteDatabase
+from peewee import Check, Model, SqliteDatabase
 
 database = SqliteDatabase(None)
 """Bound to a file by the entry points, with open_database()."""
@@ -37,3 +38,8 @@ class Table(Model):
         legacy_table_names = False
         # Only what was set is written: a row read a moment ago does not undo what another process changed.
         only_save_dirty = True
+
+
+def one_of(column: str, values: Iterable[str]) -> Check:
+    """Make the constraint that a column holds one of these values, which hold no quotes."""
+    return Check(f"{column} IN ({', '.join(repr(str(value)) for value in values)})")

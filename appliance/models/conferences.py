@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any, Self
 
-from peewee import SQL, BooleanField, CharField, Check, FloatField, ForeignKeyField, IntegerField, TextField
+from peewee import SQL, BooleanField, CharField, FloatField, ForeignKeyField, IntegerField, TextField
 
-from appliance.models.base import Table
+from appliance.models.base import Table, one_of
 from appliance.models.directory import Bridge, Phone
+from appliance.models.roles import ConferenceRole
 
 RECORDING_STATES = ("starting", "recording", "waiting", "encoding", "ready", "mailed", "failed")
 """`waiting`: over, to be encoded. `ready`: the MP3 is there. `mailed`: and a mail about it was accepted."""
@@ -70,7 +71,7 @@ class Participation(Table):
     conference_id: int
     channel = CharField(index=True)
     """Asterisk's Uniqueid."""
-    role = CharField(constraints=[Check("role IN ('admin', 'user')")])
+    role = CharField(constraints=[one_of("role", ConferenceRole)])
     caller = TextField(index=True)
     """Number as the caller's side claims it."""
     name = TextField()
@@ -97,7 +98,7 @@ class Recording(Table):
     conference_id: int
     started_at = FloatField()
     ended_at = FloatField(null=True, index=True)
-    state = CharField(index=True, constraints=[Check(f"state IN {RECORDING_STATES}")])
+    state = CharField(index=True, constraints=[one_of("state", RECORDING_STATES)])
     reason = TextField(default="", constraints=[SQL("DEFAULT ''")])
     """Why it failed, or was cut short; one of appliance.recordings.Reason."""
     progress = FloatField(default=0.0, constraints=[SQL("DEFAULT 0")])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from peewee import SQL, BooleanField, CharField, Check, ForeignKeyField, IntegerField
 
-from appliance.models.base import Table
+from appliance.models.base import Table, one_of
 
 NAME_LENGTH = 80
 """Most characters of a customer's or person's name."""
@@ -12,7 +12,7 @@ EXTENSION_PATTERN = r"[0-9]{2,6}"
 """Internal short number of a phone or bridge."""
 CODE_PATTERN = r"[0-9]{4,10}"
 """Creation PIN (R23) and participant password (R24)."""
-ROLES = ("installer", "customer_admin", "user")
+ACCOUNT_ROLES = ("installer", "customer_admin", "user")
 
 
 class Customer(Table):
@@ -32,7 +32,7 @@ class User(Table):
     email = CharField(unique=True)
     language = CharField(constraints=[Check("language IN ('fr', 'en')")])
     time_zone = CharField()
-    role = CharField(constraints=[Check("role IN ('installer', 'customer_admin', 'user')")])
+    role = CharField(constraints=[one_of("role", ACCOUNT_ROLES)])
     password_hash = CharField(default="", constraints=[SQL("DEFAULT ''")])
     """Password for the web site as accounts.passwords makes it, "" for none yet."""
     session_stamp = CharField(default="", constraints=[SQL("DEFAULT ''")])

@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 
 from agi.room import Room
-from appliance.admission import Role
 from appliance.config import Config
-from appliance.models import Bridge
+from appliance.models import Bridge, ConferenceRole
 from tests.agi.rooms import Clock, ScriptedAmi, anchor, come
 from tests.appliance.people import add_bridge, add_user
 
@@ -46,7 +45,7 @@ def room(bridge: Bridge, config: Config, ami: ScriptedAmi, clock: Clock, on_thei
         config,
         lambda bridge_id: on_their_way if bridge_id == bridge.id else [],
     )
-    come(room, 1, Role.ADMIN)
+    come(room, 1, ConferenceRole.ADMIN)
     come(room, 2)
     room.take_technical({"Channel": anchor(room)})
     return room

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from agi.room import Room, Seat
 from appliance import conferences, control
-from appliance.admission import Role
 from appliance.ami import AmiError, AmiRefused, Message
 from appliance.codes import Switch
 from appliance.conferences import Person
 from appliance.control import By
-from appliance.models import Announcement, Conference, Participation
+from appliance.models import Announcement, Conference, ConferenceRole, Participation
 
 NOW = 1_700_000_000.0
 OUTSIDE = By(actor="command line (root)")
@@ -65,7 +64,14 @@ def anchor(room: Room) -> str:
     return f"Local/{room.bridge_id}@pont-anchor-00000001;2"
 
 
-def come(room: Room, number: int, role: Role = Role.USER, *, name: str = "", muted: bool = False) -> Seat:
+def come(
+    room: Room,
+    number: int,
+    role: ConferenceRole = ConferenceRole.USER,
+    *,
+    name: str = "",
+    muted: bool = False,
+) -> Seat:
     """Somebody enters; `name` is the file of the name that he said."""
     conferences.joined(room.bridge_id, Person(f"1.{number}", role, f"+3361{number}", "", None, name), NOW)
     room.people[f"1.{number}"] = Seat(f"PJSIP/trunk-{number}", muted)

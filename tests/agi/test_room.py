@@ -8,9 +8,8 @@ import pytest
 
 from agi.room import AGAIN, PATIENCE, Room, Technical
 from appliance import control
-from appliance.admission import Role
 from appliance.codes import Switch
-from appliance.models import Announcement
+from appliance.models import Announcement, ConferenceRole
 from appliance.prompts import Prompt
 from tests.agi.rooms import (
     NOW,
@@ -56,7 +55,7 @@ def test_r16_who_entered_muted_already_is_not_muted_again_and_who_should_not_be_
     room.settle()
     come(room, 3, muted=True)
     assert did(room, ami) == []
-    come(room, 4, Role.ADMIN, muted=True)
+    come(room, 4, ConferenceRole.ADMIN, muted=True)
     assert names(did(room, ami)) == [("ConfbridgeUnmute", "PJSIP/trunk-4")]
 
 

@@ -7,7 +7,6 @@ from itertools import product
 
 import pytest
 
-from appliance.admission import Role
 from appliance.codes import (
     FOR_USERS,
     SWITCHES,
@@ -26,13 +25,14 @@ from appliance.codes import (
     mute_wanted,
     respond,
 )
+from appliance.models import ConferenceRole
 from appliance.prompts import Prompt
 
 STATES = [
     State(True, locked, muted, paused, announcing, recording, 3)
     for locked, muted, paused, announcing, recording in product((False, True), repeat=5)
 ]
-USER, ADMIN = Member(Role.USER, False, False), Member(Role.ADMIN, False, False)
+USER, ADMIN = Member(ConferenceRole.USER, False, False), Member(ConferenceRole.ADMIN, False, False)
 UNAVAILABLE = (Say((Prompt.CODE_UNAVAILABLE,)),)
 
 
@@ -101,6 +101,6 @@ def test_r22_help_names_what_one_may_press() -> None:
 
 def test_r16_mute_all_spares_administrators_and_forgets_nobodys_own_mute() -> None:
     for own, by_admin in product((False, True), repeat=2):
-        assert mute_wanted(Role.USER, own, by_admin, muted_all=True)
-        assert mute_wanted(Role.ADMIN, own, by_admin, muted_all=True) == (own or by_admin)
-        assert mute_wanted(Role.USER, own, by_admin, muted_all=False) == (own or by_admin)
+        assert mute_wanted(ConferenceRole.USER, own, by_admin, muted_all=True)
+        assert mute_wanted(ConferenceRole.ADMIN, own, by_admin, muted_all=True) == (own or by_admin)
+        assert mute_wanted(ConferenceRole.USER, own, by_admin, muted_all=False) == (own or by_admin)

@@ -5,12 +5,19 @@ from __future__ import annotations
 import pytest
 
 from appliance import conferences, control, recordings
-from appliance.admission import Role
 from appliance.codes import Switch
 from appliance.conferences import Person, Wanted, WayOut
 from appliance.config import Config
 from appliance.control import By
-from appliance.models import Announcement, Bridge, Conference, HistoryEntry, Participation, Recording
+from appliance.models import (
+    Announcement,
+    Bridge,
+    Conference,
+    ConferenceRole,
+    HistoryEntry,
+    Participation,
+    Recording,
+)
 from appliance.prompts import Prompt
 from appliance.recordings import Reason
 from tests.appliance.people import add_bridge, add_phone, add_user
@@ -27,11 +34,13 @@ def bridge(db: Config) -> Bridge:
     return add_bridge("alice@demo.example")
 
 
-def somebody(number: int, role: Role = Role.USER, phone: str | None = None, name: str = "") -> Person:
+def somebody(
+    number: int, role: ConferenceRole = ConferenceRole.USER, phone: str | None = None, name: str = ""
+) -> Person:
     return Person(f"1.{number}", role, f"+3361{number}", f"Caller {number}", phone, name)
 
 
-def enter(bridge: Bridge, number: int, role: Role = Role.USER) -> Participation:
+def enter(bridge: Bridge, number: int, role: ConferenceRole = ConferenceRole.USER) -> Participation:
     conferences.joined(bridge.id, somebody(number, role), NOW)
     row: Participation = Participation.get(Participation.channel == f"1.{number}")
     return row
@@ -79,7 +88,7 @@ def heard(bridge: Bridge) -> None:
 
 
 def test_r7_who_comes_to_others_is_announced_and_who_is_first_is_not(bridge: Bridge) -> None:
-    enter(bridge, 1, Role.ADMIN)
+    enter(bridge, 1, ConferenceRole.ADMIN)
     assert announced(bridge) == []
     enter(bridge, 2)
     enter(bridge, 3)
@@ -91,7 +100,7 @@ def test_r9_before_the_opening_nobody_is_announced_and_the_one_who_opens_is(brid
         enter(bridge, number)
     leave(3)
     assert announced(bridge) == []
-    enter(bridge, 4, Role.ADMIN)
+    enter(bridge, 4, ConferenceRole.ADMIN)
     assert announced(bridge) == [(Prompt.HAS_JOINED, "1.4")]
 
 
@@ -108,14 +117,14 @@ def test_r25_a_bridge_without_announcements_announces_nobody(bridge: Bridge) -> 
     bridge.announce = False
     bridge.save()
     for number in (1, 2, 3):
-        enter(bridge, number, Role.ADMIN)
+        enter(bridge, number, ConferenceRole.ADMIN)
     leave(3)
     assert announced(bridge) == []
 
 
 def test_r18_announcements_are_switched_from_now_on_for_those_already_in_as_well(bridge: Bridge) -> None:
     for number in (1, 2, 3, 4):
-        enter(bridge, number, Role.ADMIN)
+        enter(bridge, number, ConferenceRole.ADMIN)
     heard(bridge)
     turn(bridge, Switch.ANNOUNCING, on=False)
     leave(4)
@@ -128,7 +137,7 @@ def test_r18_announcements_are_switched_from_now_on_for_those_already_in_as_well
 
 
 def test_r7_who_leaves_is_announced_to_those_who_stay_even_to_one_who_is_left_alone(bridge: Bridge) -> None:
-    enter(bridge, 1, Role.ADMIN)
+    enter(bridge, 1, ConferenceRole.ADMIN)
     enter(bridge, 2)
     heard(bridge)
     leave(2)
@@ -137,13 +146,13 @@ def test_r7_who_leaves_is_announced_to_those_who_stay_even_to_one_who_is_left_al
 
 def test_r7_who_leaves_before_his_arrival_was_said_is_not_mentioned_at_all(bridge: Bridge) -> None:
     for number in (1, 2, 3):
-        enter(bridge, number, Role.ADMIN)
+        enter(bridge, number, ConferenceRole.ADMIN)
     leave(3)
     assert announced(bridge) == [(Prompt.HAS_JOINED, "1.2")]
 
 
 def test_what_is_for_somebody_who_left_is_not_said_any_more(bridge: Bridge) -> None:
-    enter(bridge, 1, Role.ADMIN)
+    enter(bridge, 1, ConferenceRole.ADMIN)
     user = enter(bridge, 2)
     heard(bridge)
     control.mute(user, True, OUTSIDE, NOW)
@@ -153,7 +162,7 @@ def test_what_is_for_somebody_who_left_is_not_said_any_more(bridge: Bridge) -> N
 
 def test_r21_while_a_conference_ends_nobody_who_leaves_is_announced(bridge: Bridge) -> None:
     for number in (1, 2, 3):
-        enter(bridge, number, Role.ADMIN)
+        enter(bridge, number, ConferenceRole.ADMIN)
     heard(bridge)
     control.end(running(bridge), OUTSIDE, NOW)
     leave(3)
@@ -162,10 +171,10 @@ def test_r21_while_a_conference_ends_nobody_who_leaves_is_announced(bridge: Brid
 
 
 def test_what_was_switched_goes_before_who_came_and_went_each_in_its_order(bridge: Bridge) -> None:
-    enter(bridge, 1, Role.ADMIN)
+    enter(bridge, 1, ConferenceRole.ADMIN)
     enter(bridge, 2)
     control.turn(running(bridge), Switch.LOCKED, True, OUTSIDE, NOW)
-    enter(bridge, 3, Role.ADMIN)
+    enter(bridge, 3, ConferenceRole.ADMIN)
     control.turn(running(bridge), Switch.MUTED_ALL, True, OUTSIDE, NOW)
     assert announced(bridge) == [
         (Prompt.LOCKED, None),
@@ -177,7 +186,7 @@ def test_what_was_switched_goes_before_who_came_and_went_each_in_its_order(bridg
 
 def test_who_enters_is_kept_with_his_phone_and_his_spoken_name_and_noted(bridge: Bridge) -> None:
     add_phone("alice@demo.example", "101")
-    conferences.joined(bridge.id, somebody(1, Role.ADMIN, "101", "1-1"), NOW)
+    conferences.joined(bridge.id, somebody(1, ConferenceRole.ADMIN, "101", "1-1"), NOW)
     conferences.joined(bridge.id, somebody(2, phone="999"), NOW)
     first, second = running(bridge).people()
     assert (first.phone.username, first.spoken_name, first.name) == ("101", "1-1", "Caller 1")
@@ -193,7 +202,7 @@ def test_who_enters_is_kept_with_his_phone_and_his_spoken_name_and_noted(bridge:
 
 def test_a_channel_comes_once_and_goes_once(bridge: Bridge) -> None:
     for _ in range(2):
-        enter(bridge, 1, Role.ADMIN)
+        enter(bridge, 1, ConferenceRole.ADMIN)
     enter(bridge, 2)
     for moment in (NOW + 1, NOW + 2):
         leave(2, moment)
@@ -205,7 +214,7 @@ def test_a_channel_comes_once_and_goes_once(bridge: Bridge) -> None:
 def test_r20_the_last_one_who_leaves_ends_the_conference_its_recording_and_what_was_to_be_said(
     bridge: Bridge,
 ) -> None:
-    enter(bridge, 1, Role.ADMIN)
+    enter(bridge, 1, ConferenceRole.ADMIN)
     enter(bridge, 2)
     control.turn(running(bridge), Switch.RECORDING, True, OUTSIDE, NOW)
     control.turn(running(bridge), Switch.LOCKED, True, OUTSIDE, NOW)
@@ -221,7 +230,7 @@ def test_r20_the_last_one_who_leaves_ends_the_conference_its_recording_and_what_
 
 
 def test_the_next_conference_starts_with_nothing_of_the_last_ones_switches(bridge: Bridge) -> None:
-    enter(bridge, 1, Role.ADMIN)
+    enter(bridge, 1, ConferenceRole.ADMIN)
     for switch in Switch:
         turn(bridge, switch, on=switch is not Switch.ANNOUNCING)
     leave(1)
@@ -235,7 +244,7 @@ def test_the_next_conference_starts_with_nothing_of_the_last_ones_switches(bridg
 
 def test_a_list_without_somebody_is_his_leaving_and_is_announced_and_noted(bridge: Bridge) -> None:
     for number in (1, 2, 3):
-        enter(bridge, number, Role.ADMIN)
+        enter(bridge, number, ConferenceRole.ADMIN)
     heard(bridge)
     conferences.in_step({bridge.id: {"1.1": somebody(1), "1.2": somebody(2), "1.4": somebody(4)}}, NOW + 5)
     assert announced(bridge) == [(Prompt.HAS_LEFT, "1.3"), (Prompt.HAS_JOINED, "1.4")]
@@ -249,7 +258,7 @@ def test_r8_and_r9_people_talk_once_it_is_open_and_two_are_in(bridge: Bridge) ->
     enter(bridge, 1)
     enter(bridge, 2)
     assert (wanted(bridge).talking, wanted(bridge).alone) == (False, False), "music until an administrator"
-    admin = enter(bridge, 3, Role.ADMIN)
+    admin = enter(bridge, 3, ConferenceRole.ADMIN)
     assert (wanted(bridge).talking, wanted(bridge).alone) == (True, False)
     leave(1)
     assert wanted(bridge).talking is True
@@ -264,7 +273,7 @@ def test_r8_who_is_alone_before_the_opening_is_not_alone_in_a_conference(bridge:
 
 
 def test_r17_in_a_pause_nobody_talks_and_afterwards_all_is_as_it_was(bridge: Bridge) -> None:
-    enter(bridge, 1, Role.ADMIN)
+    enter(bridge, 1, ConferenceRole.ADMIN)
     control.mute(enter(bridge, 2), True, OUTSIDE, NOW)
     before = wanted(bridge)
     turn(bridge, Switch.PAUSED)
@@ -278,7 +287,7 @@ def test_r17_in_a_pause_nobody_talks_and_afterwards_all_is_as_it_was(bridge: Bri
 
 
 def test_r15_and_r16_who_is_muted_by_himself_by_an_administrator_and_with_all(bridge: Bridge) -> None:
-    enter(bridge, 1, Role.ADMIN)
+    enter(bridge, 1, ConferenceRole.ADMIN)
     users = [enter(bridge, number) for number in (2, 3, 4)]
     users[0].muted = True
     users[0].save()
@@ -297,7 +306,7 @@ def test_r15_and_r16_who_is_muted_by_himself_by_an_administrator_and_with_all(br
 
 
 def test_who_was_removed_leaves_and_at_the_end_all_do(bridge: Bridge) -> None:
-    enter(bridge, 1, Role.ADMIN)
+    enter(bridge, 1, ConferenceRole.ADMIN)
     user = enter(bridge, 2)
     assert (wanted(bridge).leaving, wanted(bridge).closing) == ({}, False)
     control.kick(user, OUTSIDE, NOW)
@@ -312,7 +321,7 @@ def test_who_was_removed_leaves_and_at_the_end_all_do(bridge: Bridge) -> None:
 
 
 def test_r20_a_recording_is_wanted_from_on_to_off_and_starts_until_it_captures(bridge: Bridge) -> None:
-    enter(bridge, 1, Role.ADMIN)
+    enter(bridge, 1, ConferenceRole.ADMIN)
     assert (wanted(bridge).recording, wanted(bridge).recording_starts) == (None, False)
     turn(bridge, Switch.RECORDING)
     first = recording(bridge)
@@ -326,7 +335,7 @@ def test_r20_a_recording_is_wanted_from_on_to_off_and_starts_until_it_captures(b
 
 
 def test_r21_no_recording_is_wanted_of_a_conference_that_ends(bridge: Bridge) -> None:
-    enter(bridge, 1, Role.ADMIN)
+    enter(bridge, 1, ConferenceRole.ADMIN)
     turn(bridge, Switch.RECORDING)
     Conference.update(closing_at=NOW).execute()
     assert wanted(bridge).recording is None, "even where its row were still open"
@@ -335,7 +344,7 @@ def test_r21_no_recording_is_wanted_of_a_conference_that_ends(bridge: Bridge) ->
 
 
 def test_r20_that_a_recording_runs_is_said_to_all_once(bridge: Bridge) -> None:
-    enter(bridge, 1, Role.ADMIN)
+    enter(bridge, 1, ConferenceRole.ADMIN)
     turn(bridge, Switch.RECORDING)
     row = recording(bridge)
     for _ in range(2):
@@ -346,7 +355,7 @@ def test_r20_that_a_recording_runs_is_said_to_all_once(bridge: Bridge) -> None:
 
 
 def test_r20_a_recording_switched_off_before_it_captured_is_never_said_to_run(bridge: Bridge) -> None:
-    enter(bridge, 1, Role.ADMIN)
+    enter(bridge, 1, ConferenceRole.ADMIN)
     turn(bridge, Switch.RECORDING)
     row = recording(bridge)
     turn(bridge, Switch.RECORDING, on=False)
@@ -357,7 +366,12 @@ def test_r20_a_recording_switched_off_before_it_captured_is_never_said_to_run(br
 
 
 def test_a_recording_that_fails_is_off_and_the_administrators_alone_are_told(bridge: Bridge) -> None:
-    for number, role in ((1, Role.ADMIN), (2, Role.USER), (3, Role.ADMIN), (4, Role.ADMIN)):
+    for number, role in (
+        (1, ConferenceRole.ADMIN),
+        (2, ConferenceRole.USER),
+        (3, ConferenceRole.ADMIN),
+        (4, ConferenceRole.ADMIN),
+    ):
         enter(bridge, number, role)
     leave(4)
     heard(bridge)
@@ -373,7 +387,7 @@ def test_a_recording_that_fails_is_off_and_the_administrators_alone_are_told(bri
 
 
 def test_ending_a_recording_says_whether_one_was_known_to_capture(bridge: Bridge) -> None:
-    enter(bridge, 1, Role.ADMIN)
+    enter(bridge, 1, ConferenceRole.ADMIN)
     assert recordings.end(running(bridge), NOW) is False
     turn(bridge, Switch.RECORDING)
     recordings.runs(recording(bridge).id, NOW)
@@ -382,7 +396,7 @@ def test_ending_a_recording_says_whether_one_was_known_to_capture(bridge: Bridge
 
 
 def test_a_recording_that_had_not_begun_is_ended_and_left_to_be_taken_up(bridge: Bridge) -> None:
-    enter(bridge, 1, Role.ADMIN)
+    enter(bridge, 1, ConferenceRole.ADMIN)
     turn(bridge, Switch.RECORDING)
     row = recording(bridge)
     assert recordings.end(running(bridge), NOW + 2) is False

@@ -9,10 +9,9 @@ from pathlib import Path
 import pytest
 
 from appliance import conferences, names
-from appliance.admission import Role
 from appliance.conferences import Person
 from appliance.config import Config
-from appliance.models import Bridge, Conference
+from appliance.models import Bridge, Conference, ConferenceRole
 from tests.appliance.people import add_bridge, add_phone, add_user
 
 NOW = 1_700_000_000.0
@@ -38,7 +37,7 @@ def bridge(extension: str = "600") -> Bridge:
 def enter(
     channel: str, name: str, *, number: str = "+33611", phone: str | None = None, on: str = "600"
 ) -> Conference:
-    person = Person(channel, Role.ADMIN, number, "", phone, name)
+    person = Person(channel, ConferenceRole.ADMIN, number, "", phone, name)
     conferences.joined(bridge(on).id, person, NOW)
     conference = Conference.running(bridge(on))
     assert conference is not None

@@ -8,13 +8,12 @@ from pathlib import Path
 import pytest
 
 from appliance import conferences, control, recordings
-from appliance.admission import Role
 from appliance.codes import Switch
 from appliance.conferences import Person
 from appliance.config import Config
 from appliance.control import By
 from appliance.directory import Refused, bridges
-from appliance.models import AuditEntry, Bridge, Conference, Recording
+from appliance.models import AuditEntry, Bridge, Conference, ConferenceRole, Recording
 from tests.appliance.people import KEY, add_bridge, add_user
 
 NOW = 1_700_000_000.0
@@ -31,7 +30,7 @@ def bridge(db: Config) -> Bridge:
     return bridge
 
 
-def enter(bridge: Bridge, number: int, role: Role = Role.USER) -> Conference:
+def enter(bridge: Bridge, number: int, role: ConferenceRole = ConferenceRole.USER) -> Conference:
     conferences.joined(bridge.id, Person(f"1.{number}", role, "", "", None), NOW)
     running = Conference.running(bridge)
     assert running is not None
@@ -53,14 +52,14 @@ def test_r26_a_bridge_that_records_does_so_with_the_first_talk(bridge: Bridge) -
     enter(bridge, 1)
     enter(bridge, 2)
     assert states() == [], "nobody talks before the opening"
-    enter(bridge, 3, Role.ADMIN)
+    enter(bridge, 3, ConferenceRole.ADMIN)
     assert states() == ["starting"]
     enter(bridge, 4)
     assert states() == ["starting"]
 
 
 def test_r26_nobody_who_is_alone_is_recorded(bridge: Bridge) -> None:
-    enter(bridge, 1, Role.ADMIN)
+    enter(bridge, 1, ConferenceRole.ADMIN)
     assert states() == []
     enter(bridge, 2)
     assert states() == ["starting"]
@@ -74,7 +73,7 @@ def test_r13_who_opens_by_his_pin_lets_it_begin(bridge: Bridge) -> None:
 
 
 def test_r20_what_an_administrator_stopped_does_not_begin_again_by_itself(bridge: Bridge) -> None:
-    enter(bridge, 1, Role.ADMIN)
+    enter(bridge, 1, ConferenceRole.ADMIN)
     conference = enter(bridge, 2)
     control.turn(conference, Switch.RECORDING, False, By(actor="test"), NOW)
     enter(bridge, 3)
@@ -84,14 +83,14 @@ def test_r20_what_an_administrator_stopped_does_not_begin_again_by_itself(bridge
 
 def test_r20_without_the_setting_nothing_is_recorded_by_itself(bridge: Bridge) -> None:
     bridges.change(bridge, record=False, pin_key=KEY, actor="test")
-    enter(bridge, 1, Role.ADMIN)
+    enter(bridge, 1, ConferenceRole.ADMIN)
     enter(bridge, 2)
     assert states() == []
 
 
 def test_b3_who_comes_first_to_what_will_be_recorded_is_told(bridge: Bridge) -> None:
     assert recordings.expected(bridge, None)
-    conference = enter(bridge, 1, Role.ADMIN)
+    conference = enter(bridge, 1, ConferenceRole.ADMIN)
     assert recordings.expected(bridge, conference)
     enter(bridge, 2)
     assert recordings.expected(bridge, conference)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from appliance.admission import Role
 from appliance.conferences import Person, joined, left
 from appliance.config import Config
-from appliance.models import Bridge, Conference, Recording, User
+from appliance.models import Bridge, Conference, ConferenceRole, Recording, User
 from appliance.recordings import mp3_file
 from tests.appliance.people import add_bridge
 
@@ -23,7 +22,7 @@ def bridge_of(user: User) -> Bridge:
 def hold(user: User, start: float = NOON, minutes: float = 32, **people: Person) -> Conference:
     """A conference of an administrator and whoever is given, which everybody leaves in the end."""
     bridge = bridge_of(user)
-    opener = Person(f"{user.id}.{start}", Role.ADMIN, "101", user.full_name, None)
+    opener = Person(f"{user.id}.{start}", ConferenceRole.ADMIN, "101", user.full_name, None)
     for number, person in enumerate((opener, *people.values())):
         joined(bridge.id, person, start + number)
     conference = Conference.running(bridge)

@@ -8,12 +8,11 @@ from collections.abc import Callable
 import pytest
 
 from appliance import archive, control
-from appliance.admission import Role
 from appliance.codes import Code, Switch
 from appliance.conferences import Person, joined
 from appliance.config import Config
 from appliance.control import By
-from appliance.models import Conference, HistoryEntry, Participation, User
+from appliance.models import Conference, ConferenceRole, HistoryEntry, Participation, User
 from appliance.prompts import Prompt
 from appliance.recordings import Reason
 from tests.appliance.people import KEY, add_phone
@@ -26,7 +25,7 @@ Find = Callable[..., list[int]]
 
 
 def guest(channel: str, number: str, name: str = "", phone: str | None = None) -> Person:
-    return Person(channel, Role.USER, number, name, phone)
+    return Person(channel, ConferenceRole.USER, number, name, phone)
 
 
 def listed(browser: Browser, path: str) -> list[int]:
@@ -173,7 +172,7 @@ def test_an_empty_history_says_when_there_will_be_one(alice: Browser) -> None:
 
 def test_what_happened_is_told_in_words(people: People, marc: Browser) -> None:
     bridge = bridge_of(people["alice"])
-    joined(bridge.id, Person("1.1", Role.ADMIN, "101", "Alice Martin", None), NOON)
+    joined(bridge.id, Person("1.1", ConferenceRole.ADMIN, "101", "Alice Martin", None), NOON)
     joined(bridge.id, guest("1.2", "+33612345678"), NOON + 1)
     conference = Conference.get()
     bob = Participation.get(Participation.channel == "1.2")
@@ -202,7 +201,7 @@ def test_everything_that_may_happen_has_words_in_both_languages(
 ) -> None:
     alice.fill("/account", language=language)
     bridge = bridge_of(people["alice"])
-    for n, role in enumerate((Role.ADMIN, Role.USER, Role.USER)):
+    for n, role in enumerate((ConferenceRole.ADMIN, ConferenceRole.USER, ConferenceRole.USER)):
         joined(bridge.id, Person(f"1.{n}", role, "", f"Person {n}", None), NOON)
     conference = Conference.get()
     person = Participation.get(Participation.channel == "1.2")

@@ -15,7 +15,7 @@ from wtforms.validators import InputRequired
 from appliance.accounts import links, signin
 from appliance.accounts.signin import Wait
 from appliance.directory import users
-from appliance.models import ROLES, User
+from appliance.models import ACCOUNT_ROLES, User
 from webui import sessions
 from webui.access import allow, viewer
 from webui.forms import Form, fresh
@@ -56,7 +56,7 @@ class EmailForm(_Proof):
 
 
 @pages.route("", methods=["GET", "POST"])
-@allow(*ROLES)
+@allow(*ACCOUNT_ROLES)
 def profile() -> Response | str:
     """Show and change one's names, language and time zone."""
     user = viewer()
@@ -75,7 +75,7 @@ def profile() -> Response | str:
 
 
 @pages.route("/password", methods=["GET", "POST"])
-@allow(*ROLES)
+@allow(*ACCOUNT_ROLES)
 def password() -> Response | str:
     """Change one's password; other sessions end."""
     form = PasswordForm()
@@ -89,7 +89,7 @@ def password() -> Response | str:
 
 
 @pages.route("/email", methods=["GET", "POST"])
-@allow(*ROLES)
+@allow(*ACCOUNT_ROLES)
 def email() -> Response | str:
     """Change one's e-mail address."""
     form = EmailForm()

@@ -81,7 +81,7 @@ DETAILS = {
     "port": _l("Port"),
     "record": _l("Record every conference"),
     "register": _l("Registers"),
-    "role": _l("Role"),
+    "role": _l("ConferenceRole"),
     "sender": _l("Sender’s address"),
     "security": _l("Encryption"),
     "service": _l("Conference service"),

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from appliance.directory import bridges, guests
-from appliance.models import ROLES, Bridge
+from appliance.models import ACCOUNT_ROLES, Bridge
 from webui import service
 from webui.access import allow, viewer
 from webui.forms import fresh
@@ -19,7 +19,7 @@ pages.before_request(service.needed)
 
 
 @pages.route("/pin", methods=["GET", "POST"])
-@allow(*ROLES)
+@allow(*ACCOUNT_ROLES)
 def pin(bridge: Bridge) -> str:
     """Set another PIN; it is shown in the answer and never again."""
     form = PinForm()
@@ -34,7 +34,7 @@ def pin(bridge: Bridge) -> str:
 
 
 @pages.route("/password", methods=["GET", "POST"])
-@allow(*ROLES)
+@allow(*ACCOUNT_ROLES)
 def password(bridge: Bridge) -> Response | str:
     """Set another password, or none."""
     form = PasswordForm(password_of(bridge.id))

@@ -12,7 +12,7 @@ from wtforms import StringField
 from wtforms.validators import Optional, Regexp
 
 from appliance.directory import bridges, organisers
-from appliance.models import EXTENSION_PATTERN, ROLES, Bridge, Conference, Number, Phone, User
+from appliance.models import ACCOUNT_ROLES, EXTENSION_PATTERN, Bridge, Conference, Number, Phone, User
 from webui import service
 from webui.access import CUSTOMER_ADMIN, INSTALLER, USER, allow, viewer
 from webui.forms import Form, fresh
@@ -35,7 +35,7 @@ class AddForm(Form):
 
 
 @pages.get("/bridge")
-@allow(*ROLES)
+@allow(*ACCOUNT_ROLES)
 def own() -> Response:
     """Go to one's own bridge; the first page says why there is none."""
     row = Bridge.get_or_none(Bridge.user == viewer())
@@ -43,7 +43,7 @@ def own() -> Response:
 
 
 @pages.route("/bridges/<int:bridge_id>", methods=["GET", "POST"])
-@allow(*ROLES)
+@allow(*ACCOUNT_ROLES)
 def show(bridge: Bridge) -> Response | str:
     """Show how the bridge is dialled and opened, and its settings, to be changed."""
     form = SettingsForm(bridge)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template
 
-from appliance.models import ROLES, Bridge, Number
+from appliance.models import ACCOUNT_ROLES, Bridge, Number
 from webui import codes, service
 from webui.access import allow
 
@@ -13,7 +13,7 @@ pages.before_request(service.needed)
 
 
 @pages.get("/bridges/<int:bridge_id>/card")
-@allow(*ROLES)
+@allow(*ACCOUNT_ROLES)
 def show(bridge: Bridge) -> str:
     """Show the card, to be printed; the creation PIN is not on it."""
     numbers = Number.select().where(Number.bridge == bridge).order_by(Number.id)

@@ -9,7 +9,16 @@ from flask import Blueprint, render_template, request
 from peewee import JOIN, fn
 
 from appliance import archive
-from appliance.models import ROLES, Bridge, Conference, HistoryEntry, Participation, Phone, Recording, User
+from appliance.models import (
+    ACCOUNT_ROLES,
+    Bridge,
+    Conference,
+    HistoryEntry,
+    Participation,
+    Phone,
+    Recording,
+    User,
+)
 from webui import service
 from webui.access import allow, seen_bridges
 from webui.happenings import told
@@ -26,21 +35,21 @@ HAPPENINGS = 100
 
 
 @pages.get("/conferences")
-@allow(*ROLES)
+@allow(*ACCOUNT_ROLES)
 def overview() -> str:
     """List the conferences on all bridges that the viewer sees."""
     return _list(None)
 
 
 @pages.get("/bridges/<int:bridge_id>/conferences")
-@allow(*ROLES)
+@allow(*ACCOUNT_ROLES)
 def of_bridge(bridge: Bridge) -> str:
     """List the conferences on a bridge."""
     return _list(bridge)
 
 
 @pages.get("/conferences/<int:conference_id>")
-@allow(*ROLES)
+@allow(*ACCOUNT_ROLES)
 def show(conference: Conference) -> str:
     """Show who was in a conference, what happened (from the row `?after=id` on), what was recorded."""
     everybody = Participation.select(Participation, Phone, User).join(Phone, JOIN.LEFT_OUTER)

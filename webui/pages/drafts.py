@@ -9,7 +9,7 @@ from wtforms import HiddenField
 
 from appliance.directory import Refused, mailserver
 from appliance.invitations import access, drafts
-from appliance.models import ROLES, Bridge, Invitation, InvitationDraft
+from appliance.models import ACCOUNT_ROLES, Bridge, Invitation, InvitationDraft
 from webui import drafting, letters, service
 from webui.access import allow, viewer
 from webui.forms import Form, fresh
@@ -30,14 +30,14 @@ class SendForm(Form):
 
 
 @pages.route("/bridges/<int:bridge_id>/invitations/new", methods=["GET", "POST"])
-@allow(*ROLES)
+@allow(*ACCOUNT_ROLES)
 def new(bridge: Bridge) -> Response | str:
     """Fill in a new invitation."""
     return _new(InvitationForm(usual(bridge), zone=bridge.user.time_zone), bridge)
 
 
 @pages.route("/invitations/<int:invitation_id>/change", methods=["GET", "POST"])
-@allow(*ROLES)
+@allow(*ACCOUNT_ROLES)
 def change(invitation: Invitation) -> Response | str:
     """Fill in what is to be different."""
     form = InvitationForm(values_of(invitation), zone=invitation.organiser.time_zone)
@@ -45,7 +45,7 @@ def change(invitation: Invitation) -> Response | str:
 
 
 @pages.post("/invitations/<int:invitation_id>/update")
-@allow(*ROLES)
+@allow(*ACCOUNT_ROLES)
 def update(invitation: Invitation) -> Response:
     """Prepare to send everybody the same details once more, with how one gets in today."""
     if Form().validate_on_submit():
@@ -54,7 +54,7 @@ def update(invitation: Invitation) -> Response:
 
 
 @pages.route("/invitations/drafts/<int:draft_id>/change", methods=["GET", "POST"])
-@allow(*ROLES)
+@allow(*ACCOUNT_ROLES)
 def edit(draft: InvitationDraft) -> Response | str:
     """Go on writing."""
     if draft.sent_at is not None:
@@ -69,7 +69,7 @@ def edit(draft: InvitationDraft) -> Response | str:
 
 
 @pages.route("/invitations/drafts/<int:draft_id>", methods=["GET", "POST"])
-@allow(*ROLES)
+@allow(*ACCOUNT_ROLES)
 def look(draft: InvitationDraft) -> Response | str:
     """Show who would get which mail; send them."""
     if draft.sent_at is not None:
@@ -106,7 +106,7 @@ def look(draft: InvitationDraft) -> Response | str:
 
 
 @pages.get("/invitations/drafts/<int:draft_id>/mail")
-@allow(*ROLES)
+@allow(*ACCOUNT_ROLES)
 def mail(draft: InvitationDraft) -> Response:
     """One of the mails, for a frame."""
     try:
@@ -116,7 +116,7 @@ def mail(draft: InvitationDraft) -> Response:
 
 
 @pages.route("/invitations/drafts/<int:draft_id>/remove", methods=["GET", "POST"])
-@allow(*ROLES)
+@allow(*ACCOUNT_ROLES)
 def remove(draft: InvitationDraft) -> Response | str:
     """Remove what was not sent."""
     if draft.sent_at is not None:

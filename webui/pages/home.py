@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, render_template
 
 from appliance.directory import bridges, trunk
-from appliance.models import ROLES, Bridge, Conference, Customer, Number, Phone, User
+from appliance.models import ACCOUNT_ROLES, Bridge, Conference, Customer, Number, Phone, User
 from webui import hints
 from webui.access import CUSTOMER_ADMIN, INSTALLER, allow, viewer
 
@@ -15,7 +15,7 @@ NAMED = 5
 
 
 @pages.get("/")
-@allow(*ROLES)
+@allow(*ACCOUNT_ROLES)
 def home() -> str:
     """Show what the viewer's role is there for."""
     return _installer() if viewer().role == INSTALLER else _user(viewer())

@@ -15,7 +15,7 @@ from wtforms.widgets import HiddenInput
 from appliance.directory import Refused
 from appliance.invitations import access, changes, drafts, lookup, resending
 from appliance.invitations.saving import ORGANISER
-from appliance.models import ROLES, Bridge, Customer, Invitation
+from appliance.models import ACCOUNT_ROLES, Bridge, Customer, Invitation
 from webui import drafting, letters, service
 from webui.access import USER, allow, viewer
 from webui.forms import Form, fresh
@@ -55,7 +55,7 @@ class AgainForm(Form):
 
 
 @pages.get("/invitations")
-@allow(*ROLES)
+@allow(*ACCOUNT_ROLES)
 def overview() -> str:
     """List the invitations to one's own bridge, or to all that an administrator or installer sees."""
     me = viewer()
@@ -66,14 +66,14 @@ def overview() -> str:
 
 
 @pages.get("/bridges/<int:bridge_id>/invitations")
-@allow(*ROLES)
+@allow(*ACCOUNT_ROLES)
 def of_bridge(bridge: Bridge) -> str:
     """List the invitations to one bridge."""
     return _list(bridge, bridge=bridge)
 
 
 @pages.get("/invitations/<int:invitation_id>")
-@allow(*ROLES)
+@allow(*ACCOUNT_ROLES)
 def show(invitation: Invitation) -> str:
     """Show an invitation, and what became of each mail."""
     now = time.time()
@@ -91,7 +91,7 @@ def show(invitation: Invitation) -> str:
 
 
 @pages.get("/invitations/<int:invitation_id>/message")
-@allow(*ROLES)
+@allow(*ACCOUNT_ROLES)
 def message(invitation: Invitation) -> AnyResponse:
     """Show the mails as they were sent, with how one gets in today."""
     now = time.time()
@@ -107,14 +107,14 @@ def message(invitation: Invitation) -> AnyResponse:
 
 
 @pages.get("/invitations/<int:invitation_id>/mail")
-@allow(*ROLES)
+@allow(*ACCOUNT_ROLES)
 def mail(invitation: Invitation) -> Response:
     """One of these mails, for a frame."""
     return letters.framed(resending.as_sent(site().config, invitation, time.time()))
 
 
 @pages.get("/invitations/<int:invitation_id>/event.ics")
-@allow(*ROLES)
+@allow(*ACCOUNT_ROLES)
 def event(invitation: Invitation) -> Response:
     """The event for the organiser's calendar, as a file."""
     letter = resending.as_sent(site().config, invitation, time.time()).letter(ORGANISER)
@@ -126,7 +126,7 @@ def event(invitation: Invitation) -> Response:
 
 
 @pages.post("/invitations/<int:invitation_id>/again")
-@allow(*ROLES)
+@allow(*ACCOUNT_ROLES)
 def again(invitation: Invitation) -> AnyResponse:
     """Send the latest mail to one person again."""
     form = AgainForm()
@@ -142,7 +142,7 @@ def again(invitation: Invitation) -> AnyResponse:
 
 
 @pages.route("/invitations/<int:invitation_id>/cancel", methods=["GET", "POST"])
-@allow(*ROLES)
+@allow(*ACCOUNT_ROLES)
 def cancel(invitation: Invitation) -> AnyResponse | str:
     """Call the conference off."""
     back = redirect(url_for(".show", invitation_id=invitation.id), 303)

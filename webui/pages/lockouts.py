@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from appliance.directory import Refused, lockouts
 from appliance.lockout import BOX_LIMIT, BRIDGE_LIMIT, CALLER_LIMIT
-from appliance.models import ROLES, Bridge
+from appliance.models import ACCOUNT_ROLES, Bridge
 from webui import service
 from webui.access import CUSTOMER_ADMIN, INSTALLER, allow, seen_bridges, viewer
 from webui.forms import Form
@@ -29,7 +29,7 @@ LIMITS = {"bridge": BRIDGE_LIMIT, "caller": CALLER_LIMIT, "box": BOX_LIMIT}
 
 
 @pages.get("/lockouts")
-@allow(*ROLES)
+@allow(*ACCOUNT_ROLES)
 def overview() -> str:
     """List the bridges where wrong codes were keyed in the last hour."""
     return _list(Form())

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from appliance import archive
 from appliance.directory import Refused, mails, mailserver
-from appliance.models import ROLES, OutgoingMail
+from appliance.models import ACCOUNT_ROLES, OutgoingMail
 from appliance.text import Text
 from webui import service
 from webui.access import INSTALLER, allow, viewer
@@ -44,21 +44,21 @@ OWN_ERRORS = (
 
 
 @pages.get("")
-@allow(*ROLES)
+@allow(*ACCOUNT_ROLES)
 def overview() -> str:
     """List mails: installers see all, everybody those on his own behalf."""
     return _list(Form())
 
 
 @pages.get("/<int:mail_id>")
-@allow(*ROLES)
+@allow(*ACCOUNT_ROLES)
 def show(mail: OutgoingMail) -> str:
     """Show a mail, and what became of it."""
     return _show(mail, Form())
 
 
 @pages.post("/<int:mail_id>/retry")
-@allow(*ROLES)
+@allow(*ACCOUNT_ROLES)
 def retry(mail: OutgoingMail) -> Response | str:
     """Try a mail again now, and for three more days."""
     form = Form()

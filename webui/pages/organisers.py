@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from appliance.directory import organisers
-from appliance.models import ROLES, Bridge, BridgeOrganiser
+from appliance.models import ACCOUNT_ROLES, Bridge, BridgeOrganiser
 from webui import service
 from webui.access import allow, viewer
 from webui.forms import Form, fresh
@@ -18,7 +18,7 @@ pages.before_request(service.needed)
 
 
 @pages.route("/bridges/<int:bridge_id>/organisers/add", methods=["GET", "POST"])
-@allow(*ROLES)
+@allow(*ACCOUNT_ROLES)
 def add(bridge: Bridge) -> Response | str:
     """Let another phone of the customer open the bridge."""
     form = OrganiserForm(bridge)
@@ -31,7 +31,7 @@ def add(bridge: Bridge) -> Response | str:
 
 
 @pages.route("/organisers/<int:organiser_id>/remove", methods=["GET", "POST"])
-@allow(*ROLES)
+@allow(*ACCOUNT_ROLES)
 def remove(organiser: BridgeOrganiser) -> Response | str:
     """Take that right away."""
     form = Form()

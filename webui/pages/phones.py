@@ -10,7 +10,7 @@ from wtforms import StringField
 from wtforms.validators import InputRequired, Regexp
 
 from appliance.directory import organisers, phones
-from appliance.models import EXTENSION_PATTERN, ROLES, Bridge, Phone, User
+from appliance.models import ACCOUNT_ROLES, EXTENSION_PATTERN, Bridge, Phone, User
 from webui import softphone
 from webui.access import CUSTOMER_ADMIN, INSTALLER, USER, allow, viewer
 from webui.forms import EditForm, Form, Values, fresh
@@ -39,7 +39,7 @@ class ExtensionForm(_Extension, EditForm):
 
 
 @pages.get("/phones")
-@allow(*ROLES)
+@allow(*ACCOUNT_ROLES)
 def overview() -> str:
     """List one's own phones; an administrator his customer's, an installer all."""
     me = viewer()
@@ -49,7 +49,7 @@ def overview() -> str:
 
 
 @pages.get("/phones/<int:phone_id>")
-@allow(*ROLES)
+@allow(*ACCOUNT_ROLES)
 def show(phone: Phone) -> str:
     """Show how the phone is set up, and which bridges it opens."""
     own = list(Bridge.select().where(Bridge.user == phone.user_id))

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 from appliance import archive, hearing, links, recordings
 from appliance.directory import Refused
 from appliance.mail.recording import send_again
-from appliance.models import ROLES, Bridge, OutgoingMail, Recording, RecordingLink
+from appliance.models import ACCOUNT_ROLES, Bridge, OutgoingMail, Recording, RecordingLink
 from appliance.recordings import Reason
 from webui import service, sound
 from webui.access import allow, seen_bridges, viewer
@@ -45,42 +45,42 @@ STATES = {
 
 
 @pages.get("/recordings")
-@allow(*ROLES)
+@allow(*ACCOUNT_ROLES)
 def overview() -> str:
     """List the recordings of all bridges that the viewer sees."""
     return _list(None)
 
 
 @pages.get("/bridges/<int:bridge_id>/recordings")
-@allow(*ROLES)
+@allow(*ACCOUNT_ROLES)
 def of_bridge(bridge: Bridge) -> str:
     """List the recordings of a bridge."""
     return _list(bridge)
 
 
 @pages.get("/recordings/<int:recording_id>")
-@allow(*ROLES)
+@allow(*ACCOUNT_ROLES)
 def show(recording: Recording) -> str:
     """Show a recording: its sound, what became of it, who has a right to it."""
     return _show(recording, Form())
 
 
 @pages.get("/recordings/<int:recording_id>/sound")
-@allow(*ROLES)
+@allow(*ACCOUNT_ROLES)
 def listen(recording: Recording) -> Response:
     """Hand out the sound to the player on the page."""
     return _hand_out(recording, download=False)
 
 
 @pages.get("/recordings/<int:recording_id>/download")
-@allow(*ROLES)
+@allow(*ACCOUNT_ROLES)
 def download(recording: Recording) -> Response:
     """Hand out the sound as a file."""
     return _hand_out(recording, download=True)
 
 
 @pages.post("/recordings/<int:recording_id>/send")
-@allow(*ROLES)
+@allow(*ACCOUNT_ROLES)
 def send(recording: Recording) -> Response | str:
     """Mail the recording once more."""
     form = Form()
@@ -96,7 +96,7 @@ def send(recording: Recording) -> Response | str:
 
 
 @pages.route("/recordings/<int:recording_id>/delete", methods=["GET", "POST"])
-@allow(*ROLES)
+@allow(*ACCOUNT_ROLES)
 def delete(recording: Recording) -> Response | str:
     """Delete a recording."""
     form = Form()
@@ -112,7 +112,7 @@ def delete(recording: Recording) -> Response | str:
 
 
 @pages.post("/recordings/links/<int:link_id>/revoke")
-@allow(*ROLES)
+@allow(*ACCOUNT_ROLES)
 def revoke(link: RecordingLink) -> Response | str:
     """Withdraw a link."""
     form = Form()

@@ -16,7 +16,7 @@ from wtforms.validators import InputRequired
 from appliance.accounts import letters, links, signin
 from appliance.accounts.signin import Wait
 from appliance.directory import Refused
-from appliance.models import ROLES, User
+from appliance.models import ACCOUNT_ROLES, User
 from webui import sessions
 from webui.access import allow, open_to_all, viewer
 from webui.forms import Form
@@ -67,7 +67,7 @@ def sign_in() -> Response | str | tuple[str, int, dict[str, str]]:
 
 
 @pages.post("/sign-out")
-@allow(*ROLES)
+@allow(*ACCOUNT_ROLES)
 def sign_out() -> Response:
     """End the session, and all others of this person: a copied cookie is worth nothing any more."""
     links.end_sessions(viewer())

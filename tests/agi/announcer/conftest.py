@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 
 from agi.room import Room
-from appliance.admission import Role
 from appliance.config import Config
-from appliance.models import Announcement
+from appliance.models import Announcement, ConferenceRole
 from tests.agi.rooms import Clock, ScriptedAmi, come
 from tests.appliance.people import add_bridge, add_user
 
@@ -18,7 +17,7 @@ def room(db: Config, ami: ScriptedAmi, clock: Clock) -> Room:
     del clock
     bridge = add_bridge(add_user().email, language="en")
     room = Room(bridge.id, ami, db, lambda _: [])  # type: ignore[arg-type]
-    for number, role in ((1, Role.ADMIN), (2, Role.USER), (3, Role.USER)):
+    for number, role in ((1, ConferenceRole.ADMIN), (2, ConferenceRole.USER), (3, ConferenceRole.USER)):
         come(room, number, role)
     Announcement.delete().execute()
     return room

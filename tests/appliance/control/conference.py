@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from appliance import conferences, control
-from appliance.admission import Role
 from appliance.codes import Code, Switch
 from appliance.conferences import Person
 from appliance.control import By, Pressed
-from appliance.models import Announcement, Bridge, Conference, HistoryEntry, Participation
+from appliance.models import Announcement, Bridge, Conference, ConferenceRole, HistoryEntry, Participation
 from appliance.prompts import Prompt
 from tests.appliance.people import KEY
 
@@ -22,7 +21,9 @@ SWITCHES = {
 }
 
 
-def enter(bridge: Bridge, number: int, role: Role = Role.USER, phone: str | None = None) -> Participation:
+def enter(
+    bridge: Bridge, number: int, role: ConferenceRole = ConferenceRole.USER, phone: str | None = None
+) -> Participation:
     conferences.joined(bridge.id, Person(f"1.{number}", role, f"+3361{number}", "", phone), NOW)
     return fresh(Participation.get(Participation.channel == f"1.{number}"))
 

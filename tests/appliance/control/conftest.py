@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 
 from appliance import pins
-from appliance.admission import Role
 from appliance.config import Config
-from appliance.models import Bridge, Participation
+from appliance.models import Bridge, ConferenceRole, Participation
 from tests.appliance.control.conference import PIN, enter
 from tests.appliance.people import KEY, add_bridge, add_user
 
@@ -26,7 +25,7 @@ def bridge(db: Config) -> Bridge:
 @pytest.fixture
 def admin(bridge: Bridge) -> Participation:
     """An administrator, first in the conference."""
-    return enter(bridge, 1, Role.ADMIN)
+    return enter(bridge, 1, ConferenceRole.ADMIN)
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from appliance import conferences, control, recordings
-from appliance.admission import Role
 from appliance.codes import Code, Switch
 from appliance.control import Pressed
 from appliance.lockout import BRIDGE_LIMIT
@@ -13,6 +12,7 @@ from appliance.models import (
     Announcement,
     Bridge,
     Conference,
+    ConferenceRole,
     HistoryEntry,
     Participation,
     PinFailure,
@@ -43,7 +43,9 @@ def test_r16_to_r19_a_switch_is_turned_told_and_noted_and_the_second_press_turns
     before = switches(conference)
     said = {True: [(on, "1.1", None)], False: [(off, "1.1", None)]}
     said[True] = [] if switch is Switch.PAUSED else said[True]
-    assert press(admin, code) == Pressed((on,), bridge_id=admin.conference.bridge_id, role=Role.ADMIN)
+    assert press(admin, code) == Pressed(
+        (on,), bridge_id=admin.conference.bridge_id, role=ConferenceRole.ADMIN
+    )
     assert switches(conference) == before | {switch: True}
     assert to_be_said(conference) == said[True]
     assert press(admin, code).files == (off,)
@@ -161,7 +163,11 @@ def test_r22_an_administrators_code_pressed_by_a_user_does_nothing(user: Partici
     before = switches(user.conference_id)
     for digits in (None, "1"):
         pressed = press(user, code, digits)
-        assert (pressed.files, pressed.asks, pressed.role) == ((Prompt.CODE_UNAVAILABLE,), False, Role.USER)
+        assert (pressed.files, pressed.asks, pressed.role) == (
+            (Prompt.CODE_UNAVAILABLE,),
+            False,
+            ConferenceRole.USER,
+        )
     assert switches(user.conference_id) == before
     assert to_be_said(user.conference_id) == []
     assert Conference.get_by_id(user.conference_id).closing_at is None
@@ -169,7 +175,7 @@ def test_r22_an_administrators_code_pressed_by_a_user_does_nothing(user: Partici
 
 def test_r13_the_pin_is_asked_for_and_the_question_leaves_no_trace(user: Participation) -> None:
     pressed = press(user, Code.ADMIN)
-    assert (pressed.files, pressed.asks, pressed.role) == ((Prompt.ENTER_PIN,), True, Role.USER)
+    assert (pressed.files, pressed.asks, pressed.role) == ((Prompt.ENTER_PIN,), True, ConferenceRole.USER)
     assert history(user.conference_id) == []
 
 
@@ -181,8 +187,8 @@ def test_r13_the_pin_promotes_and_nobody_else_hears_anything(
     Announcement.delete().execute()
     before = switches(user.conference_id)
     pressed = press(user, Code.ADMIN, PIN)
-    assert (pressed.files, pressed.role, pressed.delay) == ((Prompt.NOW_ADMIN,), Role.ADMIN, 0.0)
-    assert fresh(user).role == Role.ADMIN
+    assert (pressed.files, pressed.role, pressed.delay) == ((Prompt.NOW_ADMIN,), ConferenceRole.ADMIN, 0.0)
+    assert fresh(user).role == ConferenceRole.ADMIN
     assert to_be_said(user.conference_id) == []
     assert switches(user.conference_id) == before
     assert Recording.select().count() == 1, "one recording stays one recording"
@@ -200,8 +206,8 @@ def test_r13_who_is_promoted_before_the_opening_opens_the_conference(bridge: Bri
 
 def test_r13_a_wrong_pin_is_told_and_counted_and_he_is_back_as_before(user: Participation) -> None:
     pressed = press(user, Code.ADMIN, "0000")
-    assert (pressed.files, pressed.asks, pressed.role) == ((Prompt.WRONG_CODE,), False, Role.USER)
-    assert fresh(user).role == Role.USER
+    assert (pressed.files, pressed.asks, pressed.role) == ((Prompt.WRONG_CODE,), False, ConferenceRole.USER)
+    assert fresh(user).role == ConferenceRole.USER
     (failure,) = PinFailure.select()
     assert (failure.caller, failure.at, failure.bridge_id) == (user.caller, NOW, user.conference.bridge_id)
     assert history(user.conference_id) == [("1.2", "", f"*9: {Prompt.WRONG_CODE}")]
@@ -210,7 +216,7 @@ def test_r13_a_wrong_pin_is_told_and_counted_and_he_is_back_as_before(user: Part
 def test_r13_nothing_keyed_for_the_pin_counts_no_guess(user: Participation) -> None:
     assert press(user, Code.ADMIN, "").files == (Prompt.GOES_ON,)
     assert PinFailure.select().count() == 0
-    assert fresh(user).role == Role.USER
+    assert fresh(user).role == ConferenceRole.USER
 
 
 def test_r13_an_administrator_is_told_that_he_is_one_and_his_digits_count_no_guess(
@@ -231,7 +237,7 @@ def test_b2_wrong_pins_in_a_conference_are_answered_later_and_later_then_locked_
     for digits in ("0000", PIN):
         assert press(user, Code.ADMIN, digits).files == (Prompt.LOCKED_OUT,), "not even the right one"
     assert PinFailure.select().count() == BRIDGE_LIMIT
-    assert fresh(user).role == Role.USER
+    assert fresh(user).role == ConferenceRole.USER
     assert press(user, Code.ADMIN, PIN, now=NOW + 3600).files == (Prompt.NOW_ADMIN,)
 
 

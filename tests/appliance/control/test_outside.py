@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from appliance import conferences, control
-from appliance.admission import Role
 from appliance.codes import Code, Switch
 from appliance.models import (
     Announcement,
     Bridge,
     Conference,
+    ConferenceRole,
     HistoryEntry,
     Participation,
     Recording,
@@ -85,7 +85,7 @@ def test_who_is_sent_away_is_marked_and_noted_and_is_in_until_he_has_left(user: 
 
 def test_r13_who_is_promoted_from_outside_is_told_and_he_alone(user: Participation) -> None:
     control.promote(user, OUTSIDE, NOW)
-    assert fresh(user).role == Role.ADMIN
+    assert fresh(user).role == ConferenceRole.ADMIN
     assert to_be_said(user.conference_id) == [(Prompt.NOW_ADMIN, None, "1.2")]
     assert history(user.conference_id, "promoted") == [("1.2", OUTSIDE.actor, "")]
     assert press(user, Code.LOCK).files == (Prompt.LOCKED,)
@@ -202,7 +202,7 @@ def test_a_row_read_before_somebody_muted_himself_undoes_nothing(user: Participa
     assert control.promote(stale, OUTSIDE, NOW) is True
     assert control.mute(stale, True, OUTSIDE, NOW) is True
     now = fresh(user)
-    assert (now.muted, now.muted_by_admin, now.role) == (True, True, Role.ADMIN)
+    assert (now.muted, now.muted_by_admin, now.role) == (True, True, ConferenceRole.ADMIN)
 
 
 def test_the_listener_is_told_of_a_change_with_the_bridges_id() -> None:

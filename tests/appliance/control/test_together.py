@@ -4,9 +4,16 @@ from __future__ import annotations
 
 import threading
 
-from appliance.admission import Role
 from appliance.codes import Code, Switch
-from appliance.models import Announcement, Bridge, HistoryEntry, Participation, Recording, database
+from appliance.models import (
+    Announcement,
+    Bridge,
+    ConferenceRole,
+    HistoryEntry,
+    Participation,
+    Recording,
+    database,
+)
 from tests.appliance.control.conference import enter, history, press, switches, to_be_said
 
 
@@ -29,7 +36,7 @@ def press_together(*wishes: tuple[Participation, Code]) -> None:
 def test_two_codes_at_the_same_instant_both_take_effect_and_both_are_noted(
     bridge: Bridge, admin: Participation
 ) -> None:
-    other = enter(bridge, 2, Role.ADMIN)
+    other = enter(bridge, 2, ConferenceRole.ADMIN)
     for on in (True, False, True):
         HistoryEntry.delete().execute()
         Announcement.delete().execute()
@@ -47,7 +54,7 @@ def test_two_codes_at_the_same_instant_both_take_effect_and_both_are_noted(
 def test_the_same_code_twice_at_the_same_instant_turns_on_and_off_again(
     bridge: Bridge, admin: Participation
 ) -> None:
-    other = enter(bridge, 2, Role.ADMIN)
+    other = enter(bridge, 2, ConferenceRole.ADMIN)
     press_together((admin, Code.RECORD), (other, Code.RECORD))
     assert Recording.select().count() == 1
     assert switches(admin.conference_id)[Switch.RECORDING] is False

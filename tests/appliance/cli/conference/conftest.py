@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from appliance.admission import Role
 from appliance.config import Config
-from appliance.models import Announcement
+from appliance.models import Announcement, ConferenceRole
 from tests.appliance.cli.conference.held import NOW, ListeningAsterisk, come
 from tests.appliance.cli.running import Pont
 from tests.appliance.people import add_bridge, add_phone, add_user
@@ -24,7 +23,7 @@ def call(call: Pont, monkeypatch: pytest.MonkeyPatch) -> Pont:
     for first, extension in (("Alice", "600"), ("Bruno", "601")):
         add_bridge(add_user(first).email, extension)
     add_phone("alice@demo.example", "101")
-    come(1, Role.ADMIN, "101")
+    come(1, ConferenceRole.ADMIN, "101")
     come(2)
     Announcement.delete().execute()
     return lambda *words: call("conference", *words)

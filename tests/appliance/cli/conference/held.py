@@ -5,9 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from appliance import conferences
-from appliance.admission import Role
 from appliance.conferences import Person
-from appliance.models import Bridge, Conference, HistoryEntry, Participation
+from appliance.models import Bridge, Conference, ConferenceRole, HistoryEntry, Participation
 from tests.appliance.box import FakeAsterisk
 
 NOW = 1_700_000_000.0
@@ -32,7 +31,7 @@ class ListeningAsterisk(FakeAsterisk):
         return answer
 
 
-def come(number: int, role: Role = Role.USER, phone: str | None = None) -> Participation:
+def come(number: int, role: ConferenceRole = ConferenceRole.USER, phone: str | None = None) -> Participation:
     person = Person(f"1.{number}", role, f"+3361{number}", f"Caller {number}", phone)
     conferences.joined(Bridge.get(Bridge.extension == "600").id, person, NOW)
     return somebody(number)

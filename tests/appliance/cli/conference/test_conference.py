@@ -8,10 +8,9 @@ from typing import Any
 import pytest
 
 from appliance import conferences
-from appliance.admission import Role
 from appliance.conferences import Person
 from appliance.control import CHANGED
-from appliance.models import Bridge, Conference, HistoryEntry, Participation, Recording
+from appliance.models import Bridge, Conference, ConferenceRole, HistoryEntry, Participation, Recording
 from tests.appliance.cli.conference.held import (
     NOW,
     SWITCHES,
@@ -105,7 +104,7 @@ def test_with_asterisk_away_it_is_noted_all_the_same_and_one_is_told_that_it_wai
     call: Pont, asterisk: ListeningAsterisk, words: tuple[str, ...]
 ) -> None:
     add_phone("bruno@demo.example", "102")
-    come(3, Role.USER, "102")
+    come(3, ConferenceRole.USER, "102")
     Participation.update(muted_by_admin=True).where(Participation.channel == "1.1").execute()
     before = (HistoryEntry.select().count(), switches())
     asterisk.up = False
@@ -175,7 +174,7 @@ def test_the_list_shows_programs_everything_by_name(call: Pont) -> None:
 
 def test_r9_a_conference_that_nobody_has_opened_is_listed_as_such(call: Pont) -> None:
     other = Bridge.get(Bridge.extension == "601")
-    conferences.joined(other.id, Person("2.1", Role.USER, "+33699", "", None), NOW)
+    conferences.joined(other.id, Person("2.1", ConferenceRole.USER, "+33699", "", None), NOW)
     assert "not open, announcing" in call("list")[1]
     who = Participation.get(Participation.channel == "2.1")
     call("promote", "601", identity(who))

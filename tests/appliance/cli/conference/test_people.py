@@ -7,9 +7,8 @@ import json
 import pytest
 
 from appliance import conferences
-from appliance.admission import Role
 from appliance.conferences import Person
-from appliance.models import Announcement, Bridge, HistoryEntry, Participation
+from appliance.models import Announcement, Bridge, ConferenceRole, HistoryEntry, Participation
 from appliance.prompts import Prompt
 from tests.appliance.cli.conference.held import (
     NOW,
@@ -50,7 +49,7 @@ def test_an_extension_is_a_phone_and_never_the_number_of_a_person(call: Pont) ->
     Participation.update(id=102).where(Participation.channel == "1.1").execute()
     assert call("kick", "600", "102")[0] == 1, "an ID begins with p"
     add_phone("bruno@demo.example", "102")
-    come(3, Role.USER, "102")
+    come(3, ConferenceRole.USER, "102")
     assert call("kick", "600", "102")[0] == 0
     assert [somebody(number).removed_at for number in (1, 2, 3)] == [None, None, NOW + 60]
     assert call("kick", "600", "p102")[0] == 0
@@ -103,7 +102,7 @@ def test_a_person_is_sent_away(call: Pont, asterisk: ListeningAsterisk) -> None:
 def test_r13_a_person_is_made_administrator_and_told(call: Pont, asterisk: ListeningAsterisk) -> None:
     who = identity(somebody(2))
     assert call("promote", "600", who) == (0, f"+33612 ({who}) is administrator.\n", "")
-    assert somebody(2).role == Role.ADMIN
+    assert somebody(2).role == ConferenceRole.ADMIN
     assert [(row.prompt, row.to.channel) for row in Announcement.select()] == [(Prompt.NOW_ADMIN, "1.2")]
     assert noted("promoted") == [("command line", "", "1.2")]
     assert len(asterisk.user_events) == 1
@@ -132,11 +131,11 @@ def test_who_has_left_cannot_be_acted_on(call: Pont) -> None:
         "",
         f"pont: nobody called {who} is in the conference: see ID in pont conference list\n",
     )
-    assert somebody(2).role == Role.USER
+    assert somebody(2).role == ConferenceRole.USER
 
 
 def test_a_phone_that_is_in_twice_has_to_be_told_apart(call: Pont) -> None:
-    second = come(3, Role.ADMIN, "101")
+    second = come(3, ConferenceRole.ADMIN, "101")
     assert call("kick", "600", "101") == (
         1,
         "",
@@ -148,7 +147,7 @@ def test_a_phone_that_is_in_twice_has_to_be_told_apart(call: Pont) -> None:
 
 def test_somebody_in_another_conference_cannot_be_acted_on(call: Pont) -> None:
     other = Bridge.get(Bridge.extension == "601")
-    conferences.joined(other.id, Person("2.1", Role.USER, "+33699", "", None), NOW)
+    conferences.joined(other.id, Person("2.1", ConferenceRole.USER, "+33699", "", None), NOW)
     stranger = Participation.get(Participation.channel == "2.1")
     assert call("kick", "600", identity(stranger))[0] == 1
     assert call("kick", "601", identity(stranger))[0] == 0
