@@ -17,6 +17,7 @@ from peewee import PeeweeException
 from appliance.config import Config
 from appliance.locking import locked
 from appliance.mail.delivery import deliver
+from appliance.mail.recording import MAIL_KINDS
 from appliance.pipeline import Pipeline
 from appliance.wiring import wire
 
@@ -86,7 +87,7 @@ class Worker:
         return more
 
     def _send(self) -> bool:
-        deliver(self._config, time.time())
+        deliver(self._config, time.time(), MAIL_KINDS)
         return False
 
 

@@ -7,16 +7,24 @@ import ssl
 
 from appliance.config import Config
 from appliance.directory import mailserver
-from appliance.mail import outbox, recording, schedule, smtp
+from appliance.mail import outbox, schedule, smtp
+from appliance.mail.kinds import PLAIN, MailKind, MailKinds
 from appliance.models import MailServer, OutgoingMail
 
 log = logging.getLogger(__name__)
 
 
 def deliver(
-    config: Config, now: float, *, patience: float = smtp.PATIENCE, context: ssl.SSLContext | None = None
+    config: Config,
+    now: float,
+    kinds: MailKinds,
+    *,
+    patience: float = smtp.PATIENCE,
+    context: ssl.SSLContext | None = None,
 ) -> float | None:
     """Try what is due; return when the next mail is due (s since the epoch), None if there is nothing to try.
+
+    `kinds`: what the kinds of mail ask of the transport.
 
     Others queue mails and set the server meanwhile: look again every few seconds. A server that stops in the
     middle of a mail ends this call, within `patience` (s, see smtp.py); the mails that it did not come to are
@@ -29,7 +37,7 @@ def deliver(
         return None
     due = schedule.due(now)
     if due:
-        _send_all(config, server, due, now, patience, context)
+        _send_all(config, server, due, now, kinds, patience, context)
     return schedule.next_due()
 
 
@@ -38,6 +46,7 @@ def _send_all(
     server: MailServer,
     due: list[int],
     now: float,
+    kinds: MailKinds,
     patience: float,
     context: ssl.SSLContext | None,
 ) -> None:
@@ -51,14 +60,16 @@ def _send_all(
         return
     with session:
         for mail_id in due:
-            if (mail := schedule.claim(mail_id, now)) is not None and not _try(config, session, mail, now):
+            if (mail := schedule.claim(mail_id, now)) is not None and not _try(
+                config, session, mail, now, kinds.get(mail.kind, PLAIN)
+            ):
                 return
 
 
-def _try(config: Config, session: smtp.Session, mail: OutgoingMail, now: float) -> bool:
+def _try(config: Config, session: smtp.Session, mail: OutgoingMail, now: float, kind: MailKind) -> bool:
     """Make one attempt; False if the session is lost."""
     try:
-        _send(config, session, mail, now)
+        _send(config, session, mail, now, kind)
     except smtp.Trouble as error:
         schedule.put_off(mail, str(error), now)
         log.warning("mail %d (%s) was not taken: it waits", mail.id, mail.kind)
@@ -67,14 +78,14 @@ def _try(config: Config, session: smtp.Session, mail: OutgoingMail, now: float) 
         schedule.fail(mail, str(error), now)
         log.warning("mail %d (%s) was refused", mail.id, mail.kind)
         return True
-    schedule.sent(mail, now)
+    schedule.sent(mail, now, kind.on_sent)
     outbox.path(config, mail).unlink(missing_ok=True)
     log.info("mail %d (%s) was sent", mail.id, mail.kind)
     return True
 
 
-def _send(config: Config, session: smtp.Session, mail: OutgoingMail, now: float) -> None:
-    if mail.kind == recording.KIND and mail.recording_id is None:
+def _send(config: Config, session: smtp.Session, mail: OutgoingMail, now: float, kind: MailKind) -> None:
+    if not kind.still_wanted(mail):
         outbox.path(config, mail).unlink(missing_ok=True)
         raise smtp.Refused("the recording was deleted")
     raw = outbox.read(config, mail)
@@ -83,7 +94,7 @@ def _send(config: Config, session: smtp.Session, mail: OutgoingMail, now: float)
     try:
         session.send(mail.to, raw)
     except smtp.TooLarge:
-        smaller = recording.with_link(config, mail, now)
+        smaller = kind.smaller(config, mail, now)
         if smaller is None:
             raise
         session.send(mail.to, smaller)

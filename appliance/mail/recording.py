@@ -9,6 +9,7 @@ from appliance.archive import most_at_once
 from appliance.config import Config
 from appliance.directory import Refused, audit, bridges
 from appliance.mail import message, outbox, wording
+from appliance.mail.kinds import MailKind, MailKinds
 from appliance.mail.message import Attachment, Mail
 from appliance.mail.outbox import Draft
 from appliance.models import OutgoingMail, Participation, Recording
@@ -59,13 +60,28 @@ def send_again(config: Config, recording: Recording, now: float, *, actor: str) 
 def with_link(config: Config, mail: OutgoingMail, now: float) -> bytes | None:
     """Put a link in the place of the recording in a queued mail; None if there is none in it."""
     recording: Recording | None = mail.recording
-    if mail.kind != KIND or recording is None or _mp3(config, recording) is None:
+    if recording is None or _mp3(config, recording) is None:
         return None
     smaller = message.compose(
         _with_link(config, recording, now, mail.expires_at or now), mail.message_id, mail.created_at
     )
     outbox.replace(config, mail, smaller)
     return smaller
+
+
+def _is_there(mail: OutgoingMail) -> bool:
+    """Whether the recording that a mail is about has not been deleted."""
+    return mail.recording_id is not None
+
+
+def _mailed(mail: OutgoingMail) -> None:
+    """Record that a recording that was `ready` reached a mailbox."""
+    about = (Recording.id == mail.recording_id) & (Recording.state == "ready")
+    Recording.update(state="mailed").where(about).execute()
+
+
+MAIL_KINDS: MailKinds = {KIND: MailKind(still_wanted=_is_there, smaller=with_link, on_sent=_mailed)}
+"""What mails about recordings ask of the transport."""
 
 
 def _draft(config: Config, recording: Recording, now: float, expires_at: float) -> Draft:

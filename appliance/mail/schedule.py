@@ -7,13 +7,14 @@ sooner, with the same Message-ID.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from peewee import fn
 
 from appliance.directory.errors import one_line
 from appliance.mail.outbox import GIVE_UP
-from appliance.models import OutgoingMail, Recording, database
+from appliance.models import OutgoingMail, database
 
 FIRST_WAIT, LONGEST_WAIT = 30.0, 3600.0
 """Seconds after an attempt; each wait is twice the one before."""
@@ -63,13 +64,12 @@ def claim(mail_id: int, now: float) -> OutgoingMail | None:
         return mail
 
 
-def sent(mail: OutgoingMail, now: float) -> None:
-    """Note that the server has taken it; a recording that was `ready` is `mailed`."""
+def sent(mail: OutgoingMail, now: float, on_sent: Callable[[OutgoingMail], None]) -> None:
+    """Record that the server has taken it, and what follows from that for what it is about (`on_sent`)."""
     with database.atomic("IMMEDIATE"):
         mail.state, mail.sent_at, mail.error = "sent", now, ""
         mail.save()
-        about = (Recording.id == mail.recording_id) & (Recording.state == "ready")
-        Recording.update(state="mailed").where(about).execute()
+        on_sent(mail)
 
 
 def put_off(mail: OutgoingMail, reason: str, now: float) -> None:

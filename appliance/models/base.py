@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from peewee import Check, Model, SqliteDatabase
+from peewee import SQL, Check, Model, SqliteDatabase
 
 database = SqliteDatabase(None)
 """Bound to a file by the entry points, with open_database()."""
@@ -40,6 +40,6 @@ class Table(Model):
         only_save_dirty = True
 
 
-def one_of(column: str, values: Iterable[str]) -> Check:
+def one_of(column: str, values: Iterable[str]) -> SQL:
     """Make the constraint that a column holds one of these values, which hold no quotes."""
     return Check(f"{column} IN ({', '.join(repr(str(value)) for value in values)})")

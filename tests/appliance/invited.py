@@ -73,7 +73,7 @@ def read(content: bytes | str) -> Any:
 def deliver(config: Config, provider: Provider, now: float = NOW) -> dict[str, Received]:
     """The mails that came in since the last time, by whom they are to."""
     before = len(provider.received)
-    delivery.deliver(config, now, patience=10)
+    delivery.deliver(config, now, {}, patience=10)
     assert {row.error for row in OutgoingMail.select()} <= {""}
     new = provider.received[before:]
     assert len({mail.to for mail in new}) == len(new), "one mail each"

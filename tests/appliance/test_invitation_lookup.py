@@ -74,7 +74,7 @@ def test_what_is_over_or_cancelled_is_never_outdated(db: Config) -> None:
 def test_an_invitation_shows_what_became_of_each_mail(db: Config, provider: Provider) -> None:
     provider.handler.to = {TO_ZOE: "550 5.1.1 no such user", TO_BOB: "451 4.3.0 later"}
     invitation = invite(db)
-    delivery.deliver(db, NOW, patience=10)
+    delivery.deliver(db, NOW, {}, patience=10)
     invitation = Invitation.get_by_id(invitation.id)
     assert [
         (told.address, told.name, told.mail.state, told.mail.error)
@@ -88,7 +88,7 @@ def test_an_invitation_shows_what_became_of_each_mail(db: Config, provider: Prov
     assert lookup.states([invitation]) == {invitation.id: {"sent": 1, "failed": 1, "waiting": 1}}
     provider.handler.to = {}
     change(db, invitation, NOW + 60, message="x")
-    delivery.deliver(db, NOW + 60, patience=10)
+    delivery.deliver(db, NOW + 60, {}, patience=10)
     invitation = Invitation.get_by_id(invitation.id)
     assert [(told.mail.kind, told.mail.state) for told in lookup.people(invitation) if told.mail] == [
         ("invitation-update", "sent")

@@ -37,12 +37,12 @@ def again_once_sent(config: Config, key: str, now: float) -> None:
 def test_whose_mail_failed_gets_another(db: Config, provider: Provider) -> None:
     provider.handler.to = {TO_ZOE: "550 5.1.1 no such user"}
     invite(db)
-    delivery.deliver(db, NOW, patience=10)
+    delivery.deliver(db, NOW, {}, patience=10)
     provider.handler.to = {}
     before = Invitation.get()
     again(db, TO_ZOE)
     assert [mail.to for mail in OutgoingMail.select().where(OutgoingMail.state == "waiting")] == [TO_ZOE]
-    delivery.deliver(db, NOW + 60, patience=10)
+    delivery.deliver(db, NOW + 60, {}, patience=10)
     assert latest(TO_ZOE).state == "sent"
     after = Invitation.get()
     assert (after.version, after.sequence) == (before.version, before.sequence), "nothing was changed"
@@ -81,12 +81,12 @@ def test_it_says_how_one_gets_in_today(db: Config, provider: Provider) -> None:
 def test_one_that_waits_is_tried_at_once_and_stays_one(db: Config, provider: Provider) -> None:
     provider.use(port=1)
     invite(db)
-    delivery.deliver(db, NOW, patience=1)
+    delivery.deliver(db, NOW, {}, patience=1)
     provider.use()
     before = latest(TO_BOB)
     again(db, TO_BOB, NOW + 5)
     assert latest(TO_BOB).id == before.id
-    delivery.deliver(db, NOW + 5, patience=10)
+    delivery.deliver(db, NOW + 5, {}, patience=10)
     assert [mail.to for mail in provider.received] == [TO_BOB]
 
 

@@ -95,10 +95,10 @@ def test_a_change_is_never_overtaken_by_what_it_replaces(db: Config, provider: P
     """The mail server is away while somebody corrects the time: one mail each, with the right one."""
     provider.use(port=1)
     invitation = invite(db)
-    delivery.deliver(db, NOW, patience=1)
+    delivery.deliver(db, NOW, {}, patience=1)
     change(db, invitation, NOW + 20, ends=at("2026-11-24 16:00"))
     provider.use()
-    delivery.deliver(db, NOW + 7200, patience=10)
+    delivery.deliver(db, NOW + 7200, {}, patience=10)
     assert [mail.to for mail in provider.received] == [ALICE, TO_ZOE, TO_BOB]
     assert {event_of(mail).sequence.value for mail in provider.received} == {"1"}
     assert Invitation.get().mail.state == "sent"

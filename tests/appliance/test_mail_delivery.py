@@ -12,6 +12,7 @@ import pytest
 from appliance.config import Config
 from appliance.directory import mails
 from appliance.mail import delivery, outbox, schedule
+from appliance.mail.kinds import MailKind, MailKinds
 from appliance.mail.message import Mail
 from appliance.models import MailServer, OutgoingMail, database
 from tests.mail import HOST, Provider
@@ -27,8 +28,10 @@ def put(config: Config, to: str = "alice@demo.example", now: float = NOW, kind: 
     return row
 
 
-def deliver(config: Config, now: float = NOW, patience: float = 10.0) -> float | None:
-    return delivery.deliver(config, now, patience=patience)
+def deliver(
+    config: Config, now: float = NOW, patience: float = 10.0, kinds: MailKinds | None = None
+) -> float | None:
+    return delivery.deliver(config, now, kinds or {}, patience=patience)
 
 
 def row(mail: OutgoingMail) -> OutgoingMail:
@@ -298,7 +301,7 @@ def test_mails_go_encrypted_and_logged_in(db: Config, security: str) -> None:
     with Provider(security, ("pont", "pass word;")) as provider:
         provider.use()
         mail = put(db)
-        delivery.deliver(db, NOW, context=provider.trust(), patience=10)
+        delivery.deliver(db, NOW, {}, context=provider.trust(), patience=10)
         assert (row(mail).state, row(mail).error) == ("sent", "")
         assert len(provider.received) == 1
 
@@ -306,7 +309,7 @@ def test_mails_go_encrypted_and_logged_in(db: Config, security: str) -> None:
 def refused_because(config: Config, context: ssl.SSLContext | None = None) -> str:
     """Why a mail waits for a server that is no good."""
     mail = put(config)
-    assert delivery.deliver(config, NOW, context=context, patience=10) == NOW + 30
+    assert delivery.deliver(config, NOW, {}, context=context, patience=10) == NOW + 30
     assert row(mail).state == "waiting"
     return str(row(mail).error)
 
@@ -340,7 +343,40 @@ def test_a_login_that_is_refused_is_tried_again_and_says_so(
         reason = refused_because(db, provider.trust())
         assert "refuses the login: 535" in reason
         provider.use()
-        delivery.deliver(db, NOW + 30, context=provider.trust(), patience=10)
+        delivery.deliver(db, NOW + 30, {}, context=provider.trust(), patience=10)
         assert len(provider.received) == 1
     assert "wrong-secret" not in reason + caplog.text
     assert "alice@demo.example" not in caplog.text
+
+
+def test_a_kind_of_mail_says_what_is_not_to_be_sent_any_more(db: Config, provider: Provider) -> None:
+    unwanted, other = put(db, kind="recording"), put(db)
+    deliver(db, kinds={"recording": MailKind(still_wanted=lambda mail: mail.id != unwanted.id)})
+    assert (row(unwanted).state, row(other).state, len(provider.received)) == ("failed", "sent", 1)
+    assert not outbox.path(db, unwanted).exists()
+
+
+def test_a_kind_of_mail_makes_one_that_is_too_large_smaller(db: Config, provider: Provider) -> None:
+    provider.handler.data = ["552 5.3.4 too big"]
+    mail = put(db, kind="recording")
+    smaller = MailKind(
+        smaller=lambda config, mail, _now: outbox.read(config, mail).replace(b"Texte", b"Lien")
+    )
+    deliver(db, kinds={"recording": smaller})
+    assert row(mail).state == "sent"
+    assert provider.received[-1].part("plain").strip() == "Lien"
+
+
+def test_what_follows_from_a_sent_mail_is_recorded_with_it_or_not_at_all(
+    db: Config, provider: Provider
+) -> None:
+    def fail(_mail: OutgoingMail) -> None:
+        raise RuntimeError("what follows cannot be recorded")
+
+    sent: list[int] = []
+    mail = put(db, kind="recording")
+    with pytest.raises(RuntimeError):
+        deliver(db, kinds={"recording": MailKind(on_sent=fail)})
+    assert row(mail).state == "waiting"
+    deliver(db, NOW + 30, kinds={"recording": MailKind(on_sent=lambda mail: sent.append(mail.id))})
+    assert (row(mail).state, sent, len(provider.received)) == ("sent", [mail.id], 2)

@@ -27,10 +27,14 @@ def queue(config: Config, recording: Recording) -> OutgoingMail | None:
     return queue_recording(config, Recording.get_by_id(recording.id), NOW, DELETED)
 
 
+def deliver(config: Config) -> float | None:
+    return delivery.deliver(config, NOW, mail_recording.MAIL_KINDS, patience=10)
+
+
 def received(config: Config, provider: Provider, recording: Recording) -> Received:
     """The mail about the recording, as it comes in."""
     assert queue(config, recording) is not None
-    delivery.deliver(config, NOW, patience=10)
+    deliver(config)
     assert [row.error for row in OutgoingMail.select()] == [""]
     return provider.received[-1]
 
@@ -107,7 +111,7 @@ def test_the_limit_is_of_the_mail_as_it_is_sent(db: Config, provider: Provider) 
     assert list(mail.attachments) == ["conference-2026-11-24-1305.mp3"]
     other = add_recording(db, mp3=bytes(int(largest * 57 / 78)))
     queue(db, other)
-    delivery.deliver(db, NOW, patience=10)
+    deliver(db)
     assert provider.received[-1].attachments == {}
 
 
@@ -127,7 +131,7 @@ def test_what_is_too_large_for_the_server_is_linked_to_at_once(db: Config, how: 
         other = add_recording(db)
         assert queue(db, recording) is not None
         assert queue(db, other) is not None
-        assert delivery.deliver(db, NOW, patience=10) is None
+        assert deliver(db) is None
         refused = [mail for mail in provider.received if len(mail.raw) > 100_000]
         taken = [mail for mail in provider.received if mail not in refused]
         assert len(refused) == (how == "552")
@@ -141,7 +145,7 @@ def test_what_is_too_large_for_the_server_is_linked_to_at_once(db: Config, how: 
 def test_a_mail_that_is_too_large_even_with_a_link_fails(db: Config, provider: Provider) -> None:
     provider.handler.data = ["552 5.3.4 too big"] * 2
     queue(db, add_recording(db))
-    assert delivery.deliver(db, NOW, patience=10) is None
+    assert deliver(db) is None
     row = OutgoingMail.get()
     assert (row.state, row.error, len(provider.received)) == ("failed", "552 5.3.4 too big", 2)
     assert Recording.get().state == "ready"
@@ -179,10 +183,10 @@ def test_one_mail_a_recording_unless_another_is_asked_for(db: Config, provider: 
     recording = add_recording(db)
     assert queue(db, recording) is not None
     assert queue(db, recording) is None
-    delivery.deliver(db, NOW, patience=10)
+    deliver(db)
     assert queue(db, recording) is None
     send_again(db, recording, NOW, actor="alice@demo.example")
-    delivery.deliver(db, NOW, patience=10)
+    deliver(db)
     assert len(provider.received) == 2
     assert len({mail.message["Message-ID"] for mail in provider.received}) == 2
     assert [row.user.email for row in OutgoingMail.select()] == ["alice@demo.example"] * 2
@@ -214,7 +218,7 @@ def test_two_who_queue_at_once_queue_one_mail(
     assert queue(db, recording) is None
     monkeypatch.setattr(outbox, "draft", lambda *_: pytest.fail("it is written for nothing"))
     assert queue(db, recording) is None
-    delivery.deliver(db, NOW, patience=10)
+    deliver(db)
     assert len(provider.received) == 1
 
 
@@ -222,7 +226,7 @@ def test_a_recording_that_was_deleted_meanwhile_is_not_sent(db: Config, provider
     recording = add_recording(db)
     queue(db, recording)
     Recording.get_by_id(recording.id).delete_instance()
-    delivery.deliver(db, NOW, patience=10)
+    deliver(db)
     assert provider.received == []
     assert (OutgoingMail.get().state, OutgoingMail.get().error) == ("failed", "the recording was deleted")
     assert list(db.paths.mail.iterdir()) == []

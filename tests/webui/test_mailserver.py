@@ -30,7 +30,7 @@ def meanwhile(monkeypatch: pytest.MonkeyPatch) -> Meanwhile:
 @pytest.fixture
 def worker(db: Config, meanwhile: Meanwhile) -> None:
     """The worker runs while the site waits."""
-    meanwhile(lambda: delivery.deliver(db, time.time(), patience=5))
+    meanwhile(lambda: delivery.deliver(db, time.time(), {}, patience=5))
 
 
 def test_it_is_set_and_its_password_is_never_shown(ines: Browser) -> None:

@@ -102,7 +102,7 @@ def test_mails_that_wait_go_as_soon_as_a_server_is_set(db: Config, told: Told) -
     OutgoingMail.update(next_at=4e9).execute()
     with Provider() as provider:
         told(*SET, HOST, "--security", "none", "--port", str(provider.port))
-        delivery.deliver(db, OutgoingMail.get().next_at, patience=10)
+        delivery.deliver(db, OutgoingMail.get().next_at, {}, patience=10)
         assert len(provider.received) == 1
     assert OutgoingMail.get().next_at < 4e9
 
