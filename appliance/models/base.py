@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from peewee import SQL, Check, Model, SqliteDatabase
+from peewee import SQL, Model, SqliteDatabase
 
 database = SqliteDatabase(None)
 """Bound to a file by the entry points, with open_database()."""
@@ -42,4 +42,5 @@ class Table(Model):
 
 def one_of(column: str, values: Iterable[str]) -> SQL:
     """Make the constraint that a column holds one of these values, which hold no quotes."""
-    return Check(f"{column} IN ({', '.join(repr(str(value)) for value in values)})")
+    listed = ", ".join(f"'{value}'" for value in values)
+    return SQL(f"CHECK ({column} IN ({listed}))")
