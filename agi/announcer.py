@@ -7,29 +7,26 @@ whispered to each (over his music); and what is for one person alone always is.
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
 
+from agi.channels import Channels, OwnChannel
+from agi.vocabulary import Context, Variable
 from appliance import conferences
+from appliance import names as spoken_names
 from appliance.conferences import ABOUT_PEOPLE, Wanted
+from appliance.config import Config
 from appliance.models import Announcement
 from appliance.prompts import Prompt
 
-if TYPE_CHECKING:
-    from agi.room import Room, Technical
-
-LONGEST = 30.0
-"""Seconds after which something that is being said is given up: its end was not reported."""
-SAID = "PontSaid"
-"""User event that the dialplan sends at the end of each."""
-AWAY, BACK = "PontAway", "PontBack"
-"""User events that the dialplan sends when somebody begins with a service code and when he is answered."""
+TIMEOUT_S = 30.0
+"""Seconds after which an announcement or whisper is given up: its end was not reported."""
 
 
 class Announcer:
-    """Of one room."""
+    """Plays the announcements of one conference, one at a time."""
 
-    def __init__(self, room: Room) -> None:
-        self._room = room
+    def __init__(self, channels: Channels, config: Config) -> None:
+        self._channels = channels
+        self._config = config
         self._since: float | None = None
         """When what is being said by the anchor began (monotonic s)."""
         self._whispers: dict[str, float] = {}
@@ -37,19 +34,19 @@ class Announcer:
         self._away: dict[str, float] = {}
         """When somebody began with a service code (monotonic s), by channel id."""
 
-    def said(self, to: str = "") -> None:
+    def finished(self, to: str = "") -> None:
         """Note the end of what was whispered to a channel id, else of what the anchor said (or of it)."""
         if to:
             self._whispers.pop(to, None)
         else:
             self._since = None
 
-    def away(self, who: str) -> None:
+    def suspend(self, who: str) -> None:
         """Note that a channel id is out of the sound, and hears what answers his code."""
         # Whoever keys one code after the other keeps the others from what they wait for no longer than that.
         self._away.setdefault(who, time.monotonic())
 
-    def back(self, who: str) -> None:
+    def resume(self, who: str) -> None:
         """Note that he is back in the sound."""
         self._away.pop(who, None)
 
@@ -59,45 +56,40 @@ class Announcer:
             item.to_id is None for item in conferences.announcements(wanted.conference_id)
         )
 
-    def go_on(self, wanted: Wanted) -> None:
+    def play_next(self, wanted: Wanted) -> None:
         """Say whatever can be said now."""
         for item in conferences.announcements(wanted.conference_id):
             if item.to is not None:
                 self._whisper(item, [item.to.channel], wanted)
-            elif self._anchor is not None:
-                self._announce(item, wanted, self._anchor)
+            elif (anchor := self._channels.anchor_inside) is not None:
+                self._announce(item, wanted, anchor)
             elif wanted.talking:
                 continue  # The anchor is on its way.
             elif item.prompt not in ABOUT_PEOPLE:
                 knows = item.about.channel if item.about is not None else None
-                self._whisper(item, [who for who in self._room.people if who != knows], wanted)
+                self._whisper(item, [who for who in self._channels.people if who != knows], wanted)
             elif wanted.alone or wanted.closing:
                 self._take(item)  # Nobody is there to hear it. During a pause it waits.
 
     @property
-    def _anchor(self) -> Technical | None:
-        anchor = self._room.anchor
-        return anchor if anchor is not None and anchor.channel is not None else None
-
-    @property
     def _busy(self) -> bool:
-        return self._since is not None and time.monotonic() - self._since < LONGEST
+        return self._since is not None and time.monotonic() - self._since < TIMEOUT_S
 
     def _take(self, item: Announcement) -> None:
         # Gone before it is said: what fails is not said again and again.
         item.delete_instance()
 
-    def _announce(self, item: Announcement, wanted: Wanted, anchor: Technical) -> None:
-        if self._busy or self._hears_a_whisper(list(self._room.people)):
+    def _announce(self, item: Announcement, wanted: Wanted, anchor: OwnChannel) -> None:
+        if self._busy or self._hears_a_whisper(list(self._channels.people)):
             return
         self._take(item)
         half = anchor.other_half
-        said = (
-            self._room.do("Setvar", Channel=half, Variable="PONT_SAY", Value=self._files(item))
-            and self._room.do("Setvar", Channel=half, Variable="PONT_LANGUAGE", Value=wanted.language)
-            and self._room.do("Redirect", Channel=half, Context="pont-anchor", Exten="say", Priority="1")
+        plays = (
+            self._channels.set_variable(half, Variable.SAY, self._files(item))
+            and self._channels.set_variable(half, Variable.LANGUAGE, wanted.language)
+            and self._channels.redirect(half, Context.ANCHOR, "say")
         )
-        self._since = time.monotonic() if said else None
+        self._since = time.monotonic() if plays else None
 
     def _whisper(self, item: Announcement, people: list[str], wanted: Wanted) -> None:
         """Say it to each alone, once none of them hears anything else of ours."""
@@ -105,18 +97,15 @@ class Announcer:
             return
         self._take(item)
         for channel_id in people:
-            seat = self._room.people.get(channel_id)
-            if seat is not None:
-                called = self._room.call(
-                    "pont-whisper",
-                    "whisper",
-                    "say",
-                    PONT_TO=seat.channel,
-                    PONT_PERSON=channel_id,
-                    PONT_SAY=self._files(item),
-                    PONT_LANGUAGE=wanted.language,
-                )
-                if called:
+            participant = self._channels.people.get(channel_id)
+            if participant is not None:
+                variables = {
+                    Variable.TO: participant.channel,
+                    Variable.PERSON: channel_id,
+                    Variable.SAY: self._files(item),
+                    Variable.LANGUAGE: wanted.language,
+                }
+                if self._channels.originate(Context.WHISPER, "whisper", "say", **variables):
                     self._whispers[channel_id] = time.monotonic()
 
     def _hears_a_whisper(self, people: list[str]) -> bool:
@@ -129,11 +118,11 @@ class Announcer:
 
     def _current(self, since: dict[str, float]) -> dict[str, float]:
         """Less those who have left, and those whose end is not coming."""
-        recent = time.monotonic() - LONGEST
-        return {who: at for who, at in since.items() if at > recent and who in self._room.people}
+        recent = time.monotonic() - TIMEOUT_S
+        return {who: at for who, at in since.items() if at > recent and who in self._channels.people}
 
     def _files(self, item: Announcement) -> str:
         if item.prompt not in ABOUT_PEOPLE:
             return item.prompt
         name = item.about.spoken_name if item.about is not None else ""
-        return f"{self._room.name_file(name) if name else Prompt.SOMEBODY}&{item.prompt}"
+        return f"{spoken_names.path(self._config, name) if name else Prompt.SOMEBODY}&{item.prompt}"

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 
 from agi.protocol import Request
-from agi.words import Answer, Variable
+from agi.vocabulary import Answer, Variable
 from appliance import control
 
 DIGITS_WAIT = 8

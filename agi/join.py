@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from agi.protocol import Request
-from agi.words import Answer, Profile, Variable
+from agi.vocabulary import Answer, Profile, Variable
 from appliance import names
 from appliance.admission import Ask, AskConsent, AskName, Caller, Enter, Refuse
 from appliance.conferences import room_name

@@ -3,7 +3,7 @@
 One thread, one event after the other, and the only one that acts on conferences in Asterisk. Asterisk tells
 the truth about who is in; this module reports it to appliance.conferences, and lets agi/room.py make of the
 conference what is wanted. Every restart of either side, and every
-cut between them, ends in `Session.look`, which compares everything anew.
+cut between them, ends in `Session.resync`, which compares everything anew.
 """
 
 from __future__ import annotations
@@ -17,21 +17,21 @@ from urllib.parse import unquote
 
 from peewee import PeeweeException
 
-from agi.announcer import AWAY, BACK, SAID
+from agi.channels import Participant
 from agi.liveness import Liveness
-from agi.room import Room, Seat
-from agi.words import WAY_IN, Variable
+from agi.room import Room
+from agi.vocabulary import WAY_IN, UserEvent, Variable
 from appliance import conferences, names
 from appliance.ami import Ami, AmiError, AmiRefused, Message
 from appliance.config import Config
 from appliance.control import CHANGED
 from appliance.models import ConferenceRole
 
-RETRY = 1.0
+RETRY_DELAY_S = 1.0
 """Seconds between attempts to reach Asterisk."""
-GLANCE_EVERY = 0.2
+POLL_INTERVAL_S = 0.2
 """Seconds between two looks at what no event tells: whether a recording runs that people wait for."""
-LOOK_EVERY = 5.0
+RESYNC_INTERVAL_S = 5.0
 """Seconds between two comparisons with Asterisk's own list: the longest that a drift can last."""
 
 Connect = Callable[[Callable[[Message], None], Callable[[], None]], Ami]
@@ -61,9 +61,9 @@ class Listener:
             except (AmiError, PeeweeException) as error:
                 # The next look heals whatever this one did not come to.
                 if reachable:
-                    log.warning("%s; trying again every %g s", error, RETRY)
+                    log.warning("%s; trying again every %g s", error, RETRY_DELAY_S)
                 reachable = False
-            self._stopping.wait(RETRY)
+            self._stopping.wait(RETRY_DELAY_S)
 
     def stop(self) -> None:
         """End within a comparison's time."""
@@ -89,24 +89,24 @@ class Session:
 
     def run(self, stopping: threading.Event) -> None:
         """Handle events until the connection or the daemon ends."""
-        next_look = next_glance = 0.0
+        next_resync = next_poll = 0.0
         while not stopping.is_set():
             now = time.monotonic()
-            if now >= next_look:
-                self.look()
-                next_look = time.monotonic() + LOOK_EVERY
-            elif now >= next_glance:
-                self.glance()
-                next_glance = now + GLANCE_EVERY
+            if now >= next_resync:
+                self.resync()
+                next_resync = time.monotonic() + RESYNC_INTERVAL_S
+            elif now >= next_poll:
+                self.poll_recordings()
+                next_poll = now + POLL_INTERVAL_S
             try:
-                event = self._events.get(timeout=GLANCE_EVERY)
+                event = self._events.get(timeout=POLL_INTERVAL_S)
             except queue.Empty:
                 continue
             if event is None:
                 return
             self.handle(event)
 
-    def look(self) -> None:
+    def resync(self) -> None:
         """Compare with Asterisk's own list, and heal."""
         present: dict[int, dict[str, conferences.Person]] = {}
         channels: list[str] = []
@@ -117,26 +117,26 @@ class Session:
                 continue
             people = present.setdefault(bridge_id, {})
             room = self._room(bridge_id, before)
-            was, room.people = room.people, {}
+            was, room.channels.people = room.channels.people, {}
             members = self._entries("ConfbridgeList", Conference=entry["Conference"])
             for member in members:
-                if not room.take_technical(member) and (person := _person(member)):
+                if not room.register_channel(member) and (person := _person(member)):
                     people[person.channel_id] = person
                     channels.append(member["Channel"])
-                    room.people[person.channel_id] = _seat(member, was.get(person.channel_id))
+                    room.channels.people[person.channel_id] = _participant(member, was.get(person.channel_id))
             room.forget_unlisted({member["Channel"] for member in members})
         conferences.in_step(present, time.time())
         for bridge_id in conferences.running() - self._rooms.keys():
             self._room(bridge_id, before)
         for bridge_id in list(self._rooms):
-            self._settle(bridge_id)
+            self._reconcile(bridge_id)
         self._liveness.look(channels, time.monotonic())
         self._sweep_names()
 
-    def glance(self) -> None:
+    def poll_recordings(self) -> None:
         """Settle the conferences whose recording is about to run."""
-        for room in [room for room in self._rooms.values() if room.recorder.restless]:
-            self._settle(room.bridge_id)
+        for room in [room for room in self._rooms.values() if room.recorder.awaiting_capture]:
+            self._reconcile(room.bridge_id)
 
     def _entries(self, action: str, **headers: str) -> list[Message]:
         try:
@@ -151,36 +151,36 @@ class Session:
                 bridge_id = conferences.bridge_of_room(event.get("Conference", ""))
                 if bridge_id is not None:
                     self._moved(bridge_id, event, event["Event"] == "ConfbridgeJoin")
-                    self._settle(bridge_id)
-            case "UserEvent" if event.get("UserEvent") in (CHANGED, SAID, AWAY, BACK):
+                    self._reconcile(bridge_id)
+            case "UserEvent" if event.get("UserEvent") in (CHANGED, *UserEvent):
                 bridge_id = _number(event.get("Bridge", ""))
                 if bridge_id is not None:
                     announcer = self._room(bridge_id).announcer
                     notes: dict[str, Callable[[str], None]] = {
-                        SAID: announcer.said,
-                        AWAY: announcer.away,
-                        BACK: announcer.back,
+                        UserEvent.FINISHED: announcer.finished,
+                        UserEvent.AWAY: announcer.suspend,
+                        UserEvent.BACK: announcer.resume,
                     }
                     if note := notes.get(event["UserEvent"]):
                         note(event.get("To", ""))
-                    self._settle(bridge_id)
+                    self._reconcile(bridge_id)
             case "FullyBooted":
                 self._on_booted()
 
     def _moved(self, bridge_id: int, event: Message, came: bool) -> None:
         room = self._room(bridge_id)
-        if room.take_technical(event) if came else room.lose_technical(event):
+        if room.register_channel(event) if came else room.unregister_channel(event):
             return
         if not came:
-            room.people.pop(event["Uniqueid"], None)
+            room.channels.people.pop(event["Uniqueid"], None)
             conferences.left(event["Uniqueid"], time.time())
         elif person := _person(event):
-            room.people[person.channel_id] = _seat(event, None)
+            room.channels.people[person.channel_id] = _participant(event, None)
             conferences.joined(bridge_id, person, time.time())
 
-    def _settle(self, bridge_id: int) -> None:
+    def _reconcile(self, bridge_id: int) -> None:
         room = self._room(bridge_id)
-        room.settle()
+        room.reconcile()
         if room.empty:
             del self._rooms[bridge_id]
             self._sweep_names()
@@ -198,7 +198,7 @@ class Session:
             entry["Channel"]
             for entry in self._entries("CoreShowChannels")
             if _variables(entry).get(Variable.ROOM) == name
-            and entry["Uniqueid"] not in self._room(bridge_id).people
+            and entry["Uniqueid"] not in self._room(bridge_id).channels.people
             and entry.get("Exten") in WAY_IN
         ]
 
@@ -219,9 +219,9 @@ def _variables(event: Message) -> dict[str, str]:
     return dict(line.partition("=")[::2] for line in event.get("ChanVariable", "").split("\n"))
 
 
-def _seat(event: Message, known: Seat | None) -> Seat:
+def _participant(event: Message, known: Participant | None) -> Participant:
     sent_away = known.sent_away if known is not None else None
-    return Seat(event["Channel"], event.get("Muted") == "Yes", sent_away)
+    return Participant(event["Channel"], event.get("Muted") == "Yes", sent_away)
 
 
 def _person(event: Message) -> conferences.Person | None:

@@ -9,17 +9,16 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from agi.channels import Channels
+from agi.vocabulary import Context, Variable
 from appliance import recordings
 from appliance.ami import AmiRefused
 from appliance.conferences import Wanted
+from appliance.config import Config
 from appliance.recordings import Reason
 
-if TYPE_CHECKING:
-    from agi.room import Room
-
-PATIENCE = 5.0
+GROWTH_TIMEOUT_S = 5.0
 """Seconds in which a take has to grow, again and again: Asterisk writes what it has once a second."""
 HEADER = 44
 """Bytes of a take without any sound."""
@@ -28,7 +27,7 @@ WIDEBAND = "slin16"
 
 
 @dataclass
-class Take:
+class CaptureFile:
     """What is captured from one moment at which people begin to talk to the next at which they end."""
 
     recording: int
@@ -47,27 +46,28 @@ class Take:
 
 
 class Recorder:
-    """Of one room."""
+    """Captures one conference."""
 
-    def __init__(self, room: Room) -> None:
-        self._room = room
+    def __init__(self, channels: Channels, config: Config) -> None:
+        self._channels = channels
+        self._config = config
         self._latest = 0
-        self.take: Take | None = None
+        self.take: CaptureFile | None = None
 
     @property
-    def restless(self) -> bool:
+    def awaiting_capture(self) -> bool:
         """Somebody waits to hear that it records."""
         return self.take is not None and not self.take.begun
 
-    def settle(self, wanted: Wanted | None) -> None:
+    def reconcile(self, wanted: Wanted | None) -> None:
         """Compare with what is wanted, and put right."""
         recording = wanted.recording if wanted is not None else None
         if self.take is not None and self.take.recording != recording:
-            self._let_go()
+            self._hang_up()
         if wanted is None or recording is None:
             return
         if not wanted.talking and not wanted.recording_starts:
-            self._let_go()  # Music is not captured.
+            self._hang_up()  # Music is not captured.
             return
         if self.take is None:
             self._begin(wanted, recording)
@@ -75,21 +75,21 @@ class Recorder:
         self._look(self.take)
         if self.take.begun and wanted.recording_starts:
             recordings.runs(recording, time.time())
-        elif time.monotonic() - self.take.grew > PATIENCE:
+        elif time.monotonic() - self.take.grew > GROWTH_TIMEOUT_S:
             self._give_up(wanted, recording, Reason.NO_SOUND)
-        elif not recordings.may_go_on(self._room.config):
+        elif not recordings.may_go_on(self._config):
             self._give_up(wanted, recording, Reason.NO_ROOM)
 
     def came(self, channel: str) -> None:
         """Note a recorder that is in the conference; of two that came, the newer stays."""
         recording, number = (int(word) for word in _extension(channel).split("-")[1:])
         if self.take is None or number > self.take.number:
-            self._let_go()
-            self.take = Take(recording, number, time.monotonic())
+            self._hang_up()
+            self.take = CaptureFile(recording, number, time.monotonic())
         if number == self.take.number:
             self.take.channel = channel
         else:
-            self._room.do("Hangup", Channel=channel)
+            self._channels.hang_up(channel)
 
     def left(self, channel: str | None) -> None:
         """Note that a recorder has left."""
@@ -97,20 +97,20 @@ class Recorder:
             self.take = None
 
     def _begin(self, wanted: Wanted, recording: int) -> None:
-        if wanted.recording_starts and not recordings.may_begin(self._room.config):
+        if wanted.recording_starts and not recordings.may_begin(self._config):
             recordings.failed(recording, Reason.NO_ROOM, time.time())
             return
         self._latest = max(int(time.time() * 1000), self._latest + 1)
-        self.take = Take(recording, self._latest, time.monotonic())
-        self._room.call(
-            "pont-recorder",
-            f"{self._room.bridge_id}-{recording}-{self.take.number}",
+        self.take = CaptureFile(recording, self._latest, time.monotonic())
+        self._channels.originate(
+            Context.RECORDER,
+            f"{self._channels.bridge_id}-{recording}-{self.take.number}",
             "record",
             codecs=WIDEBAND if self._may_be_wideband() else "",
-            PONT_TAKE=str(self._file(self.take).with_suffix("")),
+            **{Variable.TAKE: str(self._file(self.take).with_suffix(""))},
         )
 
-    def _look(self, take: Take) -> None:
+    def _look(self, take: CaptureFile) -> None:
         try:
             size = self._file(take).stat().st_size
         except OSError:
@@ -121,12 +121,12 @@ class Recorder:
     def _give_up(self, wanted: Wanted, recording: int, reason: Reason) -> None:
         note = recordings.failed if wanted.recording_starts else recordings.cut_short
         note(recording, reason, time.time())
-        self._let_go()
+        self._hang_up()
 
-    def _let_go(self) -> None:
+    def _hang_up(self) -> None:
         """Hang up; one that is still on its way goes as soon as it comes."""
         if self.take is not None and self.take.channel is not None:
-            self._room.do("Hangup", Channel=self.take.channel)
+            self._channels.hang_up(self.take.channel)
         self.take = None
 
     def _may_be_wideband(self) -> bool:
@@ -136,10 +136,10 @@ class Recorder:
         wideband phone the recorder would be the second.
         """
         wideband = 0
-        for seat in self._room.people.values():
+        for participant in self._channels.people.values():
             try:
-                answer = self._room.ami.action(
-                    "Getvar", Channel=seat.channel, Variable="CHANNEL(audionativeformat)"
+                answer = self._channels.ami.action(
+                    "Getvar", Channel=participant.channel, Variable="CHANNEL(audionativeformat)"
                 )
             except AmiRefused:
                 continue  # Hung up meanwhile.
@@ -148,8 +148,8 @@ class Recorder:
                 break
         return wideband != 1
 
-    def _file(self, take: Take) -> Path:
-        return recordings.take_file(self._room.config, take.recording, take.number)
+    def _file(self, take: CaptureFile) -> Path:
+        return recordings.take_file(self._config, take.recording, take.number)
 
 
 def _extension(channel: str) -> str:

@@ -47,5 +47,5 @@ def room(bridge: Bridge, config: Config, ami: ScriptedAmi, clock: Clock, on_thei
     )
     come(room, 1, ConferenceRole.ADMIN)
     come(room, 2)
-    room.take_technical({"Channel": anchor(room)})
+    room.register_channel({"Channel": anchor(room)})
     return room

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from agi.room import Room, Seat
+from agi.channels import Participant
+from agi.room import Room
 from appliance import conferences, control
 from appliance.ami import AmiError, AmiRefused, Message
 from appliance.codes import Switch
@@ -71,16 +72,16 @@ def come(
     *,
     name: str = "",
     muted: bool = False,
-) -> Seat:
+) -> Participant:
     """Somebody enters; `name` is the file of the name that he said."""
     conferences.joined(room.bridge_id, Person(f"1.{number}", role, f"+3361{number}", "", None, name), NOW)
-    room.people[f"1.{number}"] = Seat(f"PJSIP/trunk-{number}", muted)
-    return room.people[f"1.{number}"]
+    room.channels.people[f"1.{number}"] = Participant(f"PJSIP/trunk-{number}", muted)
+    return room.channels.people[f"1.{number}"]
 
 
 def go(room: Room, number: int) -> None:
     conferences.left(f"1.{number}", NOW)
-    room.people.pop(f"1.{number}")
+    room.channels.people.pop(f"1.{number}")
 
 
 def person(number: int) -> Participation:
@@ -108,9 +109,9 @@ def record(room: Room) -> int:
 
 
 def did(room: Room, ami: ScriptedAmi) -> list[dict[str, str]]:
-    """What one `settle` asks of Asterisk."""
+    """What one `reconcile` asks of Asterisk."""
     ami.actions.clear()
-    room.settle()
+    room.reconcile()
     return list(ami.actions)
 
 

@@ -8,9 +8,9 @@ from collections.abc import Callable
 
 import pytest
 
-from agi.announcer import AWAY, BACK, SAID
 from agi.listener import Session
 from agi.liveness import ASK_EVERY, LOOK_EVERY, Liveness
+from agi.vocabulary import UserEvent
 from appliance import control
 from appliance.ami import AmiError, Message
 from appliance.config import Config
@@ -87,15 +87,15 @@ def test_the_end_of_a_whisper_is_reported_with_whom_it_was_for_and_lets_the_next
     (first,) = tell(control.CHANGED)
     assert Prompt.MUTED_BY_ADMIN in first
     assert "PONT_PERSON=1.2" in first
-    assert tell(SAID) == [], "of the anchor"
-    assert tell(SAID, To="1.1") == []
-    (second,) = tell(SAID, To="1.2")
+    assert tell(UserEvent.FINISHED) == [], "of the anchor"
+    assert tell(UserEvent.FINISHED, To="1.1") == []
+    (second,) = tell(UserEvent.FINISHED, To="1.2")
     assert Prompt.UNMUTED_BY_ADMIN in second
-    assert tell(SAID, To="1.2") == []
-    assert tell(AWAY, To="1.2") == []
+    assert tell(UserEvent.FINISHED, To="1.2") == []
+    assert tell(UserEvent.AWAY, To="1.2") == []
     control.mute(someone, True, control.By(actor="test"), 1_700_000_000.0)
     assert tell(control.CHANGED) == [], "not over what answers his code"
-    (third,) = tell(BACK, To="1.2")
+    (third,) = tell(UserEvent.BACK, To="1.2")
     assert Prompt.MUTED_BY_ADMIN in third
 
 
@@ -121,14 +121,14 @@ def test_a_look_heals_everything_that_was_missed(bridge: Bridge, connect: Connec
     ami.actions.clear()
     ami.rooms = {f"bridge-{bridge.id}": [person(2), person(3), person(4)]}
     after_restart = connect()
-    after_restart.look()
+    after_restart.resync()
     present = {row.channel for row in Conference.running(bridge).people()}  # type: ignore[union-attr]
     assert present == {"1.2", "1.3", "1.4"}
     assert ami.did() == ["Originate"], "opened before, so people talk again"
-    after_restart.look()
+    after_restart.resync()
     assert Participation.select().count() == 4, "a second look changes nothing"
     ami.rooms = {}
-    after_restart.look()
+    after_restart.resync()
     assert Conference.running(bridge) is None
 
 
@@ -140,7 +140,7 @@ def test_r9_who_comes_after_everybody_left_unseen_waits_for_the_organiser_again(
     listener.handle(event("ConfbridgeJoin", bridge, person(2)))
     ami.actions.clear()
     ami.rooms = {f"bridge-{bridge.id}": [person(3), person(4)]}
-    connect().look()
+    connect().resync()
     assert ami.did() == []
     assert Conference.select().count() == 2
 
@@ -152,7 +152,7 @@ def test_who_has_left_and_is_still_listed_is_nobody(
     listener.handle(event("ConfbridgeJoin", bridge, person(1, "admin")))
     listener.handle(event("ConfbridgeLeave", bridge, person(1, "admin")))
     ami.rooms = {f"bridge-{bridge.id}": [person(1, "admin")]}
-    listener.look()
+    listener.resync()
     assert Conference.running(bridge) is None
 
 
@@ -173,7 +173,7 @@ def test_a_connection_lost_during_a_look_empties_no_conference(
     listener.handle(event("ConfbridgeJoin", bridge, person(1)))
     ami.lost = True
     with pytest.raises(AmiError):
-        listener.look()
+        listener.resync()
     assert Conference.running(bridge) is not None
 
 
@@ -181,10 +181,10 @@ def test_an_anchor_that_asterisk_lists_is_known_after_a_restart(
     bridge: Bridge, connect: Connect, ami: ScriptedAmi
 ) -> None:
     ami.rooms = {f"bridge-{bridge.id}": [person(1, "admin"), person(2), anchor(bridge)]}
-    connect().look()
+    connect().resync()
     assert ami.did() == []
     ami.rooms = {f"bridge-{bridge.id}": [anchor(bridge)]}
-    connect().look()
+    connect().resync()
     assert ami.did() == ["Hangup"], "no anchor stays behind alone"
 
 

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from agi.recorder import PATIENCE, Take
-from agi.room import Room, Seat
+from agi.channels import Participant
+from agi.recorder import GROWTH_TIMEOUT_S, CaptureFile
+from agi.room import Room
 from appliance import control, recordings
 from appliance.codes import Switch
 from appliance.config import Config
@@ -18,10 +19,10 @@ from tests.agi.rooms import NOW, OUTSIDE, Clock, ScriptedAmi, conference, did, g
 
 @pytest.fixture(autouse=True)
 def _people_have_narrowband_phones(room: Room, ami: ScriptedAmi) -> None:
-    ami.variables = {seat.channel: "(alaw)" for seat in room.people.values()}
+    ami.variables = {seat.channel: "(alaw)" for seat in room.channels.people.values()}
 
 
-def take(room: Room) -> Take:
+def take(room: Room) -> CaptureFile:
     found = room.recorder.take
     assert found is not None
     return found
@@ -35,7 +36,7 @@ def channel(room: Room, recording: int, number: int | None = None) -> str:
 
 def comes(room: Room, recording: int, number: int | None = None) -> str:
     name = channel(room, recording, number)
-    assert room.take_technical({"Channel": name})
+    assert room.register_channel({"Channel": name})
     return name
 
 
@@ -71,11 +72,11 @@ def said() -> list[str]:
 def running(room: Room) -> int:
     """A recording that everybody was told of."""
     recording = record(room)
-    room.settle()
+    room.reconcile()
     comes(room, recording)
     grows(room)
-    room.settle()
-    room.announcer.said()
+    room.reconcile()
+    room.announcer.finished()
     Announcement.delete().execute()
     return recording
 
@@ -95,16 +96,16 @@ def test_r20_a_recorder_is_called_and_writes_a_take_of_its_own(room: Room, ami: 
 
 def test_r20_that_it_records_is_said_once_its_file_grows_and_not_before(room: Room, ami: ScriptedAmi) -> None:
     recording = record(room)
-    room.settle()
+    room.reconcile()
     comes(room, recording)
     file(room).write_bytes(b"h" * 44)
     assert did(room, ami) == []
     assert state(recording) == ("starting", "")
-    assert room.recorder.restless, "it is looked at again soon"
+    assert room.recorder.awaiting_capture, "it is looked at again soon"
     grows(room)
     assert next(action.get("Value") for action in did(room, ami)) == Prompt.RECORDING_ON
     assert state(recording) == ("recording", "")
-    assert not room.recorder.restless
+    assert not room.recorder.awaiting_capture
 
 
 @pytest.mark.parametrize("came", [True, False], ids=["it came", "it did not come"])
@@ -112,9 +113,9 @@ def test_r20_what_captures_nothing_has_failed_and_the_administrators_are_told(
     room: Room, ami: ScriptedAmi, clock: Clock, came: bool
 ) -> None:
     recording = record(room)
-    room.settle()
+    room.reconcile()
     name = comes(room, recording) if came else ""
-    clock.now += PATIENCE
+    clock.now += GROWTH_TIMEOUT_S
     assert did(room, ami) == []
     clock.now += 0.1
     actions = did(room, ami)
@@ -159,12 +160,12 @@ def test_r8_who_is_alone_with_his_music_is_not_captured_but_hears_that_it_would(
     room: Room, ami: ScriptedAmi
 ) -> None:
     go(room, 2)
-    room.settle()
+    room.reconcile()
     recording = record(room)
     assert called(did(room, ami)) == [str(recording)]
     name = comes(room, recording)
     grows(room)
-    room.settle()
+    room.reconcile()
     assert state(recording) == ("recording", "")
     assert hung_up(did(room, ami)) == [name]
     assert called(did(room, ami)) == []
@@ -174,10 +175,10 @@ def test_a_recording_that_no_longer_grows_is_cut_short_and_all_are_told(
     room: Room, ami: ScriptedAmi, clock: Clock, running: int
 ) -> None:
     for _ in range(3):
-        clock.now += PATIENCE
+        clock.now += GROWTH_TIMEOUT_S
         grows(room)
         assert did(room, ami) == []
-    clock.now += PATIENCE + 0.1
+    clock.now += GROWTH_TIMEOUT_S + 0.1
     name = channel(room, running)
     actions = did(room, ami)
     assert hung_up(actions) == [name]
@@ -190,7 +191,7 @@ def test_b6_below_the_floor_no_recording_begins_and_all_are_told(
 ) -> None:
     monkeypatch.setattr(recordings, "free_mb", lambda _: room.config.recordings.floor_mb - 0.1)
     recording = record(room)
-    room.settle()
+    room.reconcile()
     assert state(recording) == ("failed", "the disk is nearly full")
     assert room.recorder.take is None
     assert next(action["Value"] for action in ami.actions if "Value" in action) == Prompt.RECORDING_NO_ROOM
@@ -211,13 +212,13 @@ def test_r20_a_recorder_that_comes_when_it_is_no_longer_wanted_is_hung_up(
     room: Room, ami: ScriptedAmi
 ) -> None:
     first = record(room)
-    room.settle()
+    room.reconcile()
     late = channel(room, first)
     turn(room, Switch.RECORDING, on=False)
     second = record(room)
     assert called(did(room, ami)) == [str(second)]
     ami.actions.clear()
-    assert room.take_technical({"Channel": late})
+    assert room.register_channel({"Channel": late})
     assert hung_up(ami.actions) == [late]
     assert take(room).recording == second
 
@@ -228,7 +229,7 @@ def test_of_two_recorders_the_newer_stays(room: Room, ami: ScriptedAmi, running:
     assert ami.actions[-1]["Action"] != "Hangup", "one that is listed again is the same"
     newer = comes(room, running, take(room).number + 1)
     assert ami.actions[-1] == {"Action": "Hangup", "Channel": older}
-    room.lose_technical({"Channel": older})
+    room.unregister_channel({"Channel": older})
     assert take(room).channel == newer
 
 
@@ -242,7 +243,7 @@ def test_a_recorder_found_after_a_restart_records_on_or_is_hung_up(
     assert take(room).begun, "its file is as long as it was"
     room.recorder.take = None
     strange = name.replace(f"-{running}-", f"-{running + 1}-")
-    room.take_technical({"Channel": strange})
+    room.register_channel({"Channel": strange})
     actions = did(room, ami)
     assert (hung_up(actions), called(actions)) == ([strange], [str(running)])
 
@@ -251,7 +252,7 @@ def test_a_recorder_that_is_lost_is_called_again_for_the_same_recording(
     room: Room, ami: ScriptedAmi, running: int
 ) -> None:
     before = take(room).number
-    assert room.lose_technical({"Channel": channel(room, running)})
+    assert room.unregister_channel({"Channel": channel(room, running)})
     assert called(did(room, ami)) == [str(running)]
     assert take(room).number > before, "in another file"
 
@@ -276,7 +277,9 @@ def test_the_recorder_hears_wideband_unless_that_changed_the_rate_for_the_others
     room: Room, ami: ScriptedAmi, phones: str, wideband: bool
 ) -> None:
     channels = [f"PJSIP/phone-{number}" for number, _ in enumerate(phones.split())]
-    room.people = {f"9.{number}": Seat(name, muted=False) for number, name in enumerate(channels)}
+    room.channels.people = {
+        f"9.{number}": Participant(name, muted=False) for number, name in enumerate(channels)
+    }
     ami.variables = {name: f"({codec})" for name, codec in zip(channels, phones.split(), strict=True)}
     record(room)
     call = did(room, ami)[-1]
@@ -285,12 +288,12 @@ def test_the_recorder_hears_wideband_unless_that_changed_the_rate_for_the_others
 
 def test_a_conference_that_is_over_leaves_an_empty_room(room: Room, ami: ScriptedAmi, config: Config) -> None:
     record(room)
-    room.settle()
+    room.reconcile()
     late = channel(room, take(room).recording)
     for number in (1, 2):
         go(room, number)
     did(room, ami)
     assert room.empty
-    assert room.take_technical({"Channel": late})
+    assert room.register_channel({"Channel": late})
     assert names(did(room, ami)) == [("Hangup", late)]
     assert list(config.paths.recordings.iterdir()) == []

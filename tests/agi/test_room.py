@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from agi.room import AGAIN, PATIENCE, Room, Technical
+from agi.channels import OwnChannel
+from agi.room import ARRIVAL_TIMEOUT_S, REDIRECT_AGAIN_S, Room
 from appliance import control
 from appliance.codes import Switch
 from appliance.models import Announcement, ConferenceRole
@@ -52,7 +53,7 @@ def test_r16_who_entered_muted_already_is_not_muted_again_and_who_should_not_be_
     room: Room, ami: ScriptedAmi
 ) -> None:
     turn(room, Switch.MUTED_ALL)
-    room.settle()
+    room.reconcile()
     come(room, 3, muted=True)
     assert did(room, ami) == []
     come(room, 4, ConferenceRole.ADMIN, muted=True)
@@ -97,7 +98,7 @@ def test_r21_at_the_end_each_is_sent_to_its_word_once_and_again_after_a_while(
     first = did(room, ami)
     assert first[:4] == sent[0] + sent[1]
     assert names(first[4:]) == [("Hangup", anchor(room))]
-    clock.now += AGAIN
+    clock.now += REDIRECT_AGAIN_S
     assert did(room, ami) == []
     clock.now += 0.1
     go(room, 1)
@@ -117,10 +118,10 @@ def test_who_was_removed_is_sent_away_alone_and_again_after_a_while(
     ]
     assert (sent[0]["Value"], sent[1]["Exten"]) == ("removed", "removed")
     assert did(room, ami) == []
-    clock.now += AGAIN + 0.1
+    clock.now += REDIRECT_AGAIN_S + 0.1
     assert did(room, ami) == sent
     go(room, 2)
-    clock.now += AGAIN + 0.1
+    clock.now += REDIRECT_AGAIN_S + 0.1
     assert did(room, ami) == []
 
 
@@ -129,7 +130,7 @@ def test_who_cannot_be_sent_away_keeps_nobody_else_in(room: Room, ami: ScriptedA
     ami.refuses = action
     control.end(conference(room), OUTSIDE, NOW)
     assert names(did(room, ami))[-1] == ("Hangup", anchor(room))
-    assert [seat.sent_away for seat in room.people.values()] == [1000.0, 1000.0]
+    assert [seat.sent_away for seat in room.channels.people.values()] == [1000.0, 1000.0]
 
 
 def test_r21_callers_on_their_way_in_are_sent_away_at_the_end_and_later_ones_as_well(
@@ -145,14 +146,14 @@ def test_r21_callers_on_their_way_in_are_sent_away_at_the_end_and_later_ones_as_
     assert [action["Exten"] for action in sent[1:]] == ["ended"]
     on_their_way[:] = ["PJSIP/trunk-9"]
     assert did(room, ami) == [], "not asked for at every event"
-    clock.now += AGAIN + 0.1
+    clock.now += REDIRECT_AGAIN_S + 0.1
     assert ("Redirect", "PJSIP/trunk-9") in names(did(room, ami))
 
 
 def test_r8_an_anchor_is_called_when_two_are_in_and_again_when_it_does_not_come(
     room: Room, ami: ScriptedAmi, clock: Clock
 ) -> None:
-    room.anchor = None
+    room.channels.anchor = None
     (call,) = did(room, ami)
     assert (call["Action"], call["Channel"], call["Exten"]) == (
         "Originate",
@@ -160,7 +161,7 @@ def test_r8_an_anchor_is_called_when_two_are_in_and_again_when_it_does_not_come(
         "hold",
     )
     assert f"PONT_BRIDGE={room.bridge_id}" in call["Variable"]
-    clock.now += PATIENCE
+    clock.now += ARRIVAL_TIMEOUT_S
     assert did(room, ami) == []
     clock.now += 0.1
     assert [action["Action"] for action in did(room, ami)] == ["Originate"]
@@ -181,7 +182,7 @@ def test_r8_the_anchor_stays_for_the_last_word_to_one_who_is_left_alone(room: Ro
     assert [action["Action"] for action in said] == ["Setvar", "Setvar", "Redirect"]
     assert said[0]["Value"] == f"{Prompt.SOMEBODY}&{Prompt.HAS_LEFT}"
     assert did(room, ami) == [], "until it has been said"
-    room.announcer.said()
+    room.announcer.finished()
     assert names(did(room, ami)) == [("Hangup", anchor(room))]
 
 
@@ -195,10 +196,10 @@ def test_r8_with_nothing_to_say_to_one_who_is_left_alone_the_anchor_leaves_at_on
 def test_r8_who_comes_during_the_last_word_finds_the_anchor_still_there(room: Room, ami: ScriptedAmi) -> None:
     turn(room, Switch.ANNOUNCING)
     go(room, 2)
-    room.settle()
+    room.reconcile()
     turn(room, Switch.ANNOUNCING, on=False)
     come(room, 3)
-    room.announcer.said()
+    room.announcer.finished()
     assert did(room, ami) == []
 
 
@@ -212,13 +213,13 @@ def test_an_anchor_without_conference_is_hung_up(room: Room, ami: ScriptedAmi) -
 
 def test_of_two_anchors_that_came_the_older_is_hung_up(room: Room, ami: ScriptedAmi) -> None:
     older, newer = anchor(room), f"Local/{room.bridge_id}@pont-anchor-00000005;2"
-    assert room.take_technical({"Channel": older})
+    assert room.register_channel({"Channel": older})
     assert ami.actions == [], "one that is listed again is the same"
-    assert room.take_technical({"Channel": newer})
+    assert room.register_channel({"Channel": newer})
     assert ami.actions == [{"Action": "Hangup", "Channel": older}]
-    assert room.lose_technical({"Channel": older})
-    assert room.anchor is not None
-    assert room.anchor.channel == newer
+    assert room.unregister_channel({"Channel": older})
+    assert room.channels.anchor is not None
+    assert room.channels.anchor.channel == newer
     assert did(room, ami) == []
 
 
@@ -227,9 +228,9 @@ def test_an_older_anchor_that_is_gone_already_keeps_the_newer_from_nothing(
 ) -> None:
     ami.refuses = "Hangup"
     newer = f"Local/{room.bridge_id}@pont-anchor-00000005;2"
-    assert room.take_technical({"Channel": newer})
-    assert room.anchor is not None
-    assert room.anchor.channel == newer
+    assert room.register_channel({"Channel": newer})
+    assert room.channels.anchor is not None
+    assert room.channels.anchor.channel == newer
 
 
 @pytest.mark.parametrize(
@@ -237,12 +238,12 @@ def test_an_older_anchor_that_is_gone_already_keeps_the_newer_from_nothing(
     ["PJSIP/trunk-1", "CBAnn/bridge-1-0001;2", "Local/x@pont-whisper-1;2", "PJSIP/1@pont-anchor-1"],
 )
 def test_a_channel_that_is_not_ours_is_neither_anchor_nor_recorder(room: Room, channel: str) -> None:
-    before: tuple[Any, Any] = (room.anchor, room.recorder.take)
+    before: tuple[Any, Any] = (room.channels.anchor, room.recorder.take)
     event = {"Channel": channel}
-    assert (room.take_technical(event), room.lose_technical(event)) == (False, False)
-    assert (room.anchor, room.recorder.take) == before
+    assert (room.register_channel(event), room.unregister_channel(event)) == (False, False)
+    assert (room.channels.anchor, room.recorder.take) == before
 
 
 def test_the_leaving_of_an_older_anchor_does_not_lose_the_new_one(room: Room) -> None:
-    assert room.lose_technical({"Channel": f"Local/{room.bridge_id}@pont-anchor-00000000;2"})
-    assert room.anchor == Technical(anchor(room), 1000.0)
+    assert room.unregister_channel({"Channel": f"Local/{room.bridge_id}@pont-anchor-00000000;2"})
+    assert room.channels.anchor == OwnChannel(anchor(room), 1000.0)

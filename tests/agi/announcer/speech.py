@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from agi.room import Room, Technical
+from agi.channels import OwnChannel
+from agi.room import Room
 from appliance import conferences, control
 from appliance.codes import Switch
 from appliance.conferences import Wanted
@@ -23,11 +24,11 @@ def wanted(room: Room) -> Wanted:
 
 
 def bring_anchor(room: Room) -> None:
-    room.anchor = Technical(anchor(room), 0.0)
+    room.channels.anchor = OwnChannel(anchor(room), 0.0)
 
 
 def go_on(room: Room) -> None:
-    room.announcer.go_on(wanted(room))
+    room.announcer.play_next(wanted(room))
 
 
 def said(ami: ScriptedAmi) -> list[str]:

@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 
-from agi.announcer import LONGEST
-from agi.room import Room, Technical
+from agi.announcer import TIMEOUT_S
+from agi.channels import OwnChannel
+from agi.room import Room
 from appliance import control
 from appliance.codes import Switch
+from appliance.config import Config
 from appliance.prompts import Prompt
 from tests.agi.announcer.speech import bring_anchor, go_on, left_to_say, said, turn, wanted
 from tests.agi.rooms import NOW, OUTSIDE, Clock, ScriptedAmi, come, conference, go, person
@@ -37,10 +39,10 @@ def test_one_thing_is_said_after_the_other_each_when_the_end_of_the_last_was_rep
     for _ in range(3):
         go_on(room)
     assert said(ami) == [Prompt.LOCKED], "not over each other"
-    room.announcer.said()
+    room.announcer.finished()
     go_on(room)
     assert said(ami) == [Prompt.LOCKED, Prompt.ALL_MUTED]
-    room.announcer.said()
+    room.announcer.finished()
     go_on(room)
     assert said(ami) == [Prompt.LOCKED, Prompt.ALL_MUTED], "and each once"
 
@@ -51,18 +53,18 @@ def test_r7_what_was_switched_goes_before_who_came(room: Room, ami: ScriptedAmi)
     turn(room, Switch.LOCKED)
     for _ in range(2):
         go_on(room)
-        room.announcer.said()
+        room.announcer.finished()
     assert said(ami) == [Prompt.LOCKED, f"{Prompt.SOMEBODY}&{Prompt.HAS_JOINED}"]
 
 
-def test_r7_a_name_goes_before_what_is_said_of_him(room: Room, ami: ScriptedAmi) -> None:
+def test_r7_a_name_goes_before_what_is_said_of_them(room: Room, ami: ScriptedAmi, config: Config) -> None:
     bring_anchor(room)
     come(room, 4, name="1-4")
     go_on(room)
-    room.announcer.said()
+    room.announcer.finished()
     go(room, 4)
     go_on(room)
-    file = room.config.paths.names / "1-4"
+    file = config.paths.names / "1-4"
     assert said(ami) == [f"{file}&{Prompt.HAS_JOINED}", f"{file}&{Prompt.HAS_LEFT}"]
 
 
@@ -73,8 +75,8 @@ def test_what_was_being_said_when_the_anchor_left_does_not_block_the_next(
     turn(room, Switch.LOCKED)
     turn(room, Switch.MUTED_ALL)
     go_on(room)
-    assert room.anchor is not None
-    room.lose_technical({"Channel": str(room.anchor.channel)})
+    assert room.channels.anchor is not None
+    room.unregister_channel({"Channel": str(room.channels.anchor.channel)})
     bring_anchor(room)
     go_on(room)
     assert said(ami) == [Prompt.LOCKED, Prompt.ALL_MUTED]
@@ -85,7 +87,7 @@ def test_what_never_reports_its_end_is_given_up(room: Room, ami: ScriptedAmi, cl
     turn(room, Switch.LOCKED)
     turn(room, Switch.MUTED_ALL)
     go_on(room)
-    clock.now += LONGEST - 1
+    clock.now += TIMEOUT_S - 1
     go_on(room)
     assert said(ami) == [Prompt.LOCKED]
     clock.now += 1
@@ -112,8 +114,8 @@ def test_what_asterisk_refuses_is_not_tried_again_and_blocks_nothing(
 def test_while_the_anchor_is_on_its_way_everything_for_all_waits_for_it(room: Room, ami: ScriptedAmi) -> None:
     turn(room, Switch.LOCKED)
     come(room, 4)
-    for anchor in (None, Technical(None, 0.0)):
-        room.anchor = anchor
+    for anchor in (None, OwnChannel(None, 0.0)):
+        room.channels.anchor = anchor
         go_on(room)
     assert ami.actions == []
     assert left_to_say() == [Prompt.LOCKED, Prompt.HAS_JOINED]
@@ -138,7 +140,7 @@ def test_r7_in_a_pause_arrivals_and_departures_wait_for_its_end(room: Room, ami:
     bring_anchor(room)
     for _ in range(3):
         go_on(room)
-        room.announcer.said()
+        room.announcer.finished()
     assert said(ami) == [
         Prompt.RESUMED,
         f"{Prompt.SOMEBODY}&{Prompt.HAS_JOINED}",
@@ -175,9 +177,9 @@ def test_there_is_work_while_something_for_all_is_being_said_or_waits(room: Room
     assert has_work() is True
     go_on(room)
     assert left_to_say() == [Prompt.LOCKED], "not over what is whispered to one"
-    room.announcer.said(to=person(2).channel)
+    room.announcer.finished(to=person(2).channel)
     go_on(room)
     assert left_to_say() == []
     assert has_work() is True, "it is being said"
-    room.announcer.said()
+    room.announcer.finished()
     assert has_work() is False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from agi.announcer import LONGEST
+from agi.announcer import TIMEOUT_S
 from agi.room import Room
 from appliance import control, recordings
 from appliance.codes import Switch
@@ -50,7 +50,7 @@ def test_r20_who_pressed_for_a_recording_hears_of_it_with_all_the_others(
         go_on(room)
         assert whispered(ami) == [(f"PJSIP/trunk-{number}", prompt) for number in (1, 2, 3)]
         for number in (1, 2, 3):
-            room.announcer.said(to=f"1.{number}")
+            room.announcer.finished(to=f"1.{number}")
 
 
 def test_r8_who_is_alone_in_a_pause_hears_of_nobody_when_it_ends(room: Room, ami: ScriptedAmi) -> None:
@@ -89,11 +89,11 @@ def test_what_is_for_one_alone_waits_while_the_anchor_speaks(room: Room, ami: Sc
     control.mute(person(2), True, OUTSIDE, NOW)
     for _ in range(2):
         go_on(room)
-    room.announcer.said(to="1.2")
+    room.announcer.finished(to="1.2")
     go_on(room)
     assert whispered(ami) == []
     assert left_to_say() == [Prompt.MUTED_BY_ADMIN]
-    room.announcer.said()
+    room.announcer.finished()
     go_on(room)
     assert whispered(ami) == [("PJSIP/trunk-2", Prompt.MUTED_BY_ADMIN)]
     assert left_to_say() == []
@@ -105,22 +105,22 @@ def test_what_is_for_one_alone_waits_while_his_code_is_answered(
 ) -> None:
     if anchor:
         bring_anchor(room)
-    room.announcer.away("1.2")
+    room.announcer.suspend("1.2")
     for number in (2, 3):
         control.mute(person(number), True, OUTSIDE, NOW)
-    room.announcer.back("1.3")
+    room.announcer.resume("1.3")
     go_on(room)
     assert whispered(ami) == [("PJSIP/trunk-3", Prompt.MUTED_BY_ADMIN)]
-    room.announcer.back("1.2")
+    room.announcer.resume("1.2")
     go_on(room)
     assert whispered(ami)[1:] == [("PJSIP/trunk-2", Prompt.MUTED_BY_ADMIN)]
 
 
 def test_who_keys_code_after_code_is_told_all_the_same(room: Room, ami: ScriptedAmi, clock: Clock) -> None:
-    room.announcer.away("1.2")
+    room.announcer.suspend("1.2")
     control.mute(person(2), True, OUTSIDE, NOW)
-    clock.now += LONGEST - 1
-    room.announcer.away("1.2")
+    clock.now += TIMEOUT_S - 1
+    room.announcer.suspend("1.2")
     go_on(room)
     assert whispered(ami) == []
     clock.now += 1
@@ -130,7 +130,7 @@ def test_who_keys_code_after_code_is_told_all_the_same(room: Room, ami: Scripted
 
 def test_what_all_hear_from_the_anchor_waits_for_nobodys_code(room: Room, ami: ScriptedAmi) -> None:
     bring_anchor(room)
-    room.announcer.away("1.2")
+    room.announcer.suspend("1.2")
     turn(room, Switch.LOCKED)
     go_on(room)
     assert said(ami) == [Prompt.LOCKED]
@@ -147,7 +147,7 @@ def test_what_waits_for_the_anchor_is_whispered_once_it_is_gone_or_given_up(
     if gone:
         room.lose_anchor()
     else:
-        clock.now += LONGEST
+        clock.now += TIMEOUT_S
     go_on(room)
     assert whispered(ami) == [("PJSIP/trunk-2", Prompt.MUTED_BY_ADMIN)]
 
@@ -165,10 +165,10 @@ def test_whispers_to_one_person_come_one_after_the_other_each_once(room: Room, a
             go_on(room)
         assert whispered(ami) == whispers[:count]
         for stranger in ("", "1.1", "9.9"):
-            room.announcer.said(to=stranger)
+            room.announcer.finished(to=stranger)
             go_on(room)
         assert whispered(ami) == whispers[:count], "not at the end of what others hear"
-        room.announcer.said(to="1.2")
+        room.announcer.finished(to="1.2")
     assert left_to_say() == []
 
 
@@ -187,7 +187,7 @@ def test_a_whisper_that_never_reports_its_end_is_given_up(room: Room, ami: Scrip
     for on in (True, False):
         control.mute(person(2), on, OUTSIDE, NOW)
     go_on(room)
-    clock.now += LONGEST - 1
+    clock.now += TIMEOUT_S - 1
     go_on(room)
     assert len(whispered(ami)) == 1
     clock.now += 1
@@ -205,15 +205,15 @@ def test_r17_in_a_pause_what_is_for_all_waits_until_none_hears_a_whisper(
     go_on(room)
     assert whispered(ami) == [("PJSIP/trunk-2", Prompt.MUTED_BY_ADMIN)]
     ami.actions.clear()
-    room.announcer.said(to="1.2")
+    room.announcer.finished(to="1.2")
     go_on(room)
     assert whispered(ami) == [(f"PJSIP/trunk-{number}", Prompt.LOCKED) for number in (1, 2, 3)]
     ami.actions.clear()
     for number in (1, 3):
-        room.announcer.said(to=f"1.{number}")
+        room.announcer.finished(to=f"1.{number}")
         go_on(room)
     assert whispered(ami) == [], "2 hears the last one still"
-    room.announcer.said(to="1.2")
+    room.announcer.finished(to="1.2")
     go_on(room)
     assert whispered(ami) == [(f"PJSIP/trunk-{number}", Prompt.ALL_MUTED) for number in (1, 2, 3)]
 
@@ -226,14 +226,14 @@ def test_who_leaves_during_a_whisper_keeps_the_others_from_nothing(room: Room, a
     ami.actions.clear()
     go(room, 2)
     for number in (1, 3):
-        room.announcer.said(to=f"1.{number}")
+        room.announcer.finished(to=f"1.{number}")
     go_on(room)
     assert whispered(ami) == [(f"PJSIP/trunk-{number}", Prompt.ALL_MUTED) for number in (1, 3)]
 
 
 def test_what_is_for_somebody_whose_channel_is_not_known_goes_to_nobody(room: Room, ami: ScriptedAmi) -> None:
     control.mute(person(2), True, OUTSIDE, NOW)
-    room.people.pop("1.2")
+    room.channels.people.pop("1.2")
     go_on(room)
     assert ami.actions == []
     assert left_to_say() == []

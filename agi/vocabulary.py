@@ -1,4 +1,4 @@
-"""The closed vocabulary between dialplan and FastAGI: channel variables and answers.
+"""The closed vocabulary between dialplan and Python: channel variables, answers, contexts, user events.
 
 The dialplan (ansible/roles/asterisk/templates/etc/asterisk/extensions.conf.j2) has a branch for each
 answer and ends the call politely on anything else.
@@ -56,6 +56,16 @@ class Variable(StrEnum):
     """Extension that says why he has to leave, set when he is sent away."""
     CODE = "PONT_CODE"
     """The key after `*`."""
+    BRIDGE = "PONT_BRIDGE"
+    """Id of the bridge that a channel of Pont's own belongs to."""
+    SAY = "PONT_SAY"
+    """File names that the anchor or a whisper plays, joined by `&`."""
+    TO = "PONT_TO"
+    """Channel that a whisper is for."""
+    PERSON = "PONT_PERSON"
+    """Channel id (Uniqueid) of the person that a whisper is for."""
+    TAKE = "PONT_TAKE"
+    """File, without format, that the recorder writes."""
 
 
 class Answer(StrEnum):
@@ -75,6 +85,27 @@ class Profile(StrEnum):
 
     PERSON = "person"
     MUTED_PERSON = "muted-person"
+
+
+class Context(StrEnum):
+    """Contexts of the dialplan that Python sends channels to."""
+
+    BRIDGE = "pont"
+    """Where callers are; an extension for each reason to leave the conference (WayOut)."""
+    ANCHOR = "pont-anchor"
+    RECORDER = "pont-recorder"
+    WHISPER = "pont-whisper"
+
+
+class UserEvent(StrEnum):
+    """AMI user events that the dialplan sends; `PontChanged` is appliance.control.CHANGED."""
+
+    FINISHED = "PontSaid"
+    """An announcement or a whisper has ended."""
+    AWAY = "PontAway"
+    """A participant began a service code: they do not hear the conference."""
+    BACK = "PontBack"
+    """A participant's service code was answered: they hear the conference again."""
 
 
 WAY_IN = frozenset({"decide", "pont-ask", "pont-consent", "pont-name", "pont-enter"})
