@@ -10,12 +10,11 @@ import time
 
 from agi.channels import Channels, OwnChannel
 from agi.vocabulary import Context, Variable
-from appliance import conferences
-from appliance import names as spoken_names
-from appliance.conferences import ABOUT_PEOPLE, Wanted
-from appliance.config import Config
+from appliance.conferences import presence, spoken_names
+from appliance.conferences.presence import ABOUT_PEOPLE, Wanted
 from appliance.models import Announcement
-from appliance.prompts import Prompt
+from appliance.speech.prompts import Prompt
+from appliance.system.config import Config
 
 TIMEOUT_S = 30.0
 """Seconds after which an announcement or whisper is given up: its end was not reported."""
@@ -52,13 +51,11 @@ class Announcer:
 
     def has_work(self, wanted: Wanted) -> bool:
         """Whether something for all is being said, or is still to be."""
-        return self._busy or any(
-            item.to_id is None for item in conferences.announcements(wanted.conference_id)
-        )
+        return self._busy or any(item.to_id is None for item in presence.announcements(wanted.conference_id))
 
     def play_next(self, wanted: Wanted) -> None:
         """Say whatever can be said now."""
-        for item in conferences.announcements(wanted.conference_id):
+        for item in presence.announcements(wanted.conference_id):
             if item.to is not None:
                 self._whisper(item, [item.to.channel], wanted)
             elif (anchor := self._channels.anchor_inside) is not None:

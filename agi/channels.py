@@ -10,7 +10,7 @@ import logging
 from dataclasses import dataclass, field
 
 from agi.vocabulary import Context, Variable
-from appliance.ami import Ami, AmiRefused
+from appliance.system.ami import Ami, AmiRefused
 
 log = logging.getLogger(__name__)
 _ids = itertools.count(1)

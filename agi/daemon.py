@@ -10,12 +10,12 @@ import logging
 import signal
 from collections.abc import Callable
 
-from agi import code, join
+from agi.fastagi import join, service_code
+from agi.fastagi.server import FastAgiServer
 from agi.listener import Listener
-from agi.server import FastAgiServer
-from appliance import pins
-from appliance.catchup import CatchUp
-from appliance.locking import locked
+from appliance.access_codes import pins
+from appliance.asterisk_config.retry import CatchUp
+from appliance.system.file_lock import locked
 from appliance.wiring import Wiring, wire
 
 log = logging.getLogger("pont")
@@ -25,7 +25,7 @@ def serve() -> None:
     """pont-agi: serve FastAGI to the dialplan until SIGTERM."""
     config = _start().config
     pin_key = pins.load_key(config.paths.secrets)
-    scripts = {"join": join.script(config, pin_key), "code": code.script(pin_key)}
+    scripts = {"join": join.script(config, pin_key), "code": service_code.script(pin_key)}
     server = FastAgiServer(config.agi.host, config.agi.port, scripts)
     _on_signal(server.close)
     log.info("serving FastAGI on %s:%s", *server.address)

@@ -1,9 +1,9 @@
 """Keeps the database in step with Asterisk over AMI, and Asterisk with the database.
 
 One thread, one event after the other, and the only one that acts on conferences in Asterisk. Asterisk tells
-the truth about who is in; this module reports it to appliance.conferences, and lets agi/room.py make of the
-conference what is wanted. Every restart of either side, and every
-cut between them, ends in `Session.resync`, which compares everything anew.
+the truth about who is in; this module reports it to appliance/conferences/presence.py, and agi/room.py makes
+Asterisk's conference what is wanted. Every restart of either side, and every cut between them, ends in
+`Session.resync`, which compares everything again.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ from agi.channels import Participant
 from agi.liveness import Liveness
 from agi.room import Room
 from agi.vocabulary import WAY_IN, UserEvent, Variable
-from appliance import conferences, names
-from appliance.ami import Ami, AmiError, AmiRefused, Message
-from appliance.config import Config
-from appliance.control import CHANGED
+from appliance.conferences import presence, spoken_names
+from appliance.conferences.control import CHANGED
 from appliance.models import ConferenceRole
+from appliance.system.ami import Ami, AmiError, AmiRefused, Message
+from appliance.system.config import Config
 
 RETRY_DELAY_S = 1.0
 """Seconds between attempts to reach Asterisk."""
@@ -108,11 +108,11 @@ class Session:
 
     def resync(self) -> None:
         """Compare with Asterisk's own list, and heal."""
-        present: dict[int, dict[str, conferences.Person]] = {}
+        present: dict[int, dict[str, presence.Person]] = {}
         channels: list[str] = []
         before, self._rooms = self._rooms, {}
         for entry in self._entries("ConfbridgeListRooms"):
-            bridge_id = conferences.bridge_of_room(entry.get("Conference", ""))
+            bridge_id = presence.bridge_of_room(entry.get("Conference", ""))
             if bridge_id is None:
                 continue
             people = present.setdefault(bridge_id, {})
@@ -125,8 +125,8 @@ class Session:
                     channels.append(member["Channel"])
                     room.channels.people[person.channel_id] = _participant(member, was.get(person.channel_id))
             room.forget_unlisted({member["Channel"] for member in members})
-        conferences.in_step(present, time.time())
-        for bridge_id in conferences.running() - self._rooms.keys():
+        presence.in_step(present, time.time())
+        for bridge_id in presence.running() - self._rooms.keys():
             self._room(bridge_id, before)
         for bridge_id in list(self._rooms):
             self._reconcile(bridge_id)
@@ -148,7 +148,7 @@ class Session:
         """Take one event in."""
         match event["Event"]:
             case "ConfbridgeJoin" | "ConfbridgeLeave":
-                bridge_id = conferences.bridge_of_room(event.get("Conference", ""))
+                bridge_id = presence.bridge_of_room(event.get("Conference", ""))
                 if bridge_id is not None:
                     self._moved(bridge_id, event, event["Event"] == "ConfbridgeJoin")
                     self._reconcile(bridge_id)
@@ -173,10 +173,10 @@ class Session:
             return
         if not came:
             room.channels.people.pop(event["Uniqueid"], None)
-            conferences.left(event["Uniqueid"], time.time())
+            presence.left(event["Uniqueid"], time.time())
         elif person := _person(event):
             room.channels.people[person.channel_id] = _participant(event, None)
-            conferences.joined(bridge_id, person, time.time())
+            presence.joined(bridge_id, person, time.time())
 
     def _reconcile(self, bridge_id: int) -> None:
         room = self._room(bridge_id)
@@ -193,7 +193,7 @@ class Session:
         return self._rooms[bridge_id]
 
     def _on_their_way(self, bridge_id: int) -> list[str]:
-        name = conferences.room_name(bridge_id)
+        name = presence.room_name(bridge_id)
         return [
             entry["Channel"]
             for entry in self._entries("CoreShowChannels")
@@ -204,9 +204,9 @@ class Session:
 
     def _sweep_names(self) -> None:
         try:
-            if names.sweep(self._config, None):
+            if spoken_names.sweep(self._config, None):
                 entries = self._entries("CoreShowChannels")
-                names.sweep(self._config, {entry["Uniqueid"] for entry in entries})
+                spoken_names.sweep(self._config, {entry["Uniqueid"] for entry in entries})
         except OSError as error:
             log.warning("names of callers cannot be deleted: %s", error)
 
@@ -224,13 +224,13 @@ def _participant(event: Message, known: Participant | None) -> Participant:
     return Participant(event["Channel"], event.get("Muted") == "Yes", sent_away)
 
 
-def _person(event: Message) -> conferences.Person | None:
+def _person(event: Message) -> presence.Person | None:
     """Who the channel of an event is; None for a channel that no admission let in."""
     values = _variables(event)
     role = values.get(Variable.ROLE)
     if not role:
         return None
-    return conferences.Person(
+    return presence.Person(
         channel_id=event["Uniqueid"],
         role=ConferenceRole(role),
         number=unquote(values.get(Variable.CALLER, "")),

@@ -12,7 +12,7 @@ import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from appliance.ami import Ami, AmiRefused
+from appliance.system.ami import Ami, AmiRefused
 
 LOOK_EVERY = 10.0
 """Seconds between two looks, each of which asks Asterisk once for every channel. Without a packet from one

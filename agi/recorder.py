@@ -12,11 +12,11 @@ from pathlib import Path
 
 from agi.channels import Channels
 from agi.vocabulary import Context, Variable
-from appliance import recordings
-from appliance.ami import AmiRefused
-from appliance.conferences import Wanted
-from appliance.config import Config
-from appliance.recordings import Reason
+from appliance.conferences.presence import Wanted
+from appliance.recordings import lifecycle
+from appliance.recordings.lifecycle import Reason
+from appliance.system.ami import AmiRefused
+from appliance.system.config import Config
 
 GROWTH_TIMEOUT_S = 5.0
 """Seconds in which a take has to grow, again and again: Asterisk writes what it has once a second."""
@@ -74,10 +74,10 @@ class Recorder:
             return
         self._look(self.take)
         if self.take.begun and wanted.recording_starts:
-            recordings.runs(recording, time.time())
+            lifecycle.runs(recording, time.time())
         elif time.monotonic() - self.take.grew > GROWTH_TIMEOUT_S:
             self._give_up(wanted, recording, Reason.NO_SOUND)
-        elif not recordings.may_go_on(self._config):
+        elif not lifecycle.may_go_on(self._config):
             self._give_up(wanted, recording, Reason.NO_ROOM)
 
     def came(self, channel: str) -> None:
@@ -97,8 +97,8 @@ class Recorder:
             self.take = None
 
     def _begin(self, wanted: Wanted, recording: int) -> None:
-        if wanted.recording_starts and not recordings.may_begin(self._config):
-            recordings.failed(recording, Reason.NO_ROOM, time.time())
+        if wanted.recording_starts and not lifecycle.may_begin(self._config):
+            lifecycle.failed(recording, Reason.NO_ROOM, time.time())
             return
         self._latest = max(int(time.time() * 1000), self._latest + 1)
         self.take = CaptureFile(recording, self._latest, time.monotonic())
@@ -119,7 +119,7 @@ class Recorder:
             take.size, take.grew = size, time.monotonic()
 
     def _give_up(self, wanted: Wanted, recording: int, reason: Reason) -> None:
-        note = recordings.failed if wanted.recording_starts else recordings.cut_short
+        note = lifecycle.failed if wanted.recording_starts else lifecycle.cut_short
         note(recording, reason, time.time())
         self._hang_up()
 
@@ -149,7 +149,7 @@ class Recorder:
         return wideband != 1
 
     def _file(self, take: CaptureFile) -> Path:
-        return recordings.take_file(self._config, take.recording, take.number)
+        return lifecycle.take_file(self._config, take.recording, take.number)
 
 
 def _extension(channel: str) -> str:

@@ -1,4 +1,4 @@
-"""One conference in Asterisk: makes it what the database says (appliance.conferences.wanted).
+"""One conference in Asterisk: makes it what the database says (appliance.conferences.presence.wanted).
 
 Each call of `reconcile` compares everything again, so the next one repairs whatever was missed or refused.
 """
@@ -12,10 +12,10 @@ from agi.announcer import Announcer
 from agi.channels import Channels, OwnChannel
 from agi.recorder import Recorder
 from agi.vocabulary import Context, Variable
-from appliance import conferences
-from appliance.ami import Ami, Message
-from appliance.conferences import Wanted, WayOut, room_name
-from appliance.config import Config
+from appliance.conferences import presence
+from appliance.conferences.presence import Wanted, WayOut, room_name
+from appliance.system.ami import Ami, Message
+from appliance.system.config import Config
 
 ARRIVAL_TIMEOUT_S = 3.0
 """Seconds after which an anchor that was originated and has not arrived is originated again."""
@@ -41,7 +41,7 @@ class Room:
 
     def reconcile(self) -> None:
         """Compare Asterisk's conference with the database, and act on what differs."""
-        wanted = conferences.wanted(self.bridge_id)
+        wanted = presence.wanted(self.bridge_id)
         if wanted is not None:
             self._send_away(wanted)
             self._mute(wanted)

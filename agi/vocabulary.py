@@ -98,7 +98,7 @@ class Context(StrEnum):
 
 
 class UserEvent(StrEnum):
-    """AMI user events that the dialplan sends; `PontChanged` is appliance.control.CHANGED."""
+    """AMI user events that the dialplan sends; `PontChanged` is appliance.conferences.control.CHANGED."""
 
     FINISHED = "PontSaid"
     """An announcement or a whisper has ended."""

@@ -15,15 +15,18 @@ from pathlib import Path
 
 from peewee import PeeweeException
 
-from appliance import configuration, inforce, migrate, pins, recordings
-from appliance.ami import AmiError
-from appliance.config import LANGUAGES, Config, ConfigError
-from appliance.directory import mailserver
-from appliance.generations import FILES, Generations
-from appliance.locking import is_locked
+from appliance.access_codes import pins
+from appliance.asterisk_config import configuration, verification
+from appliance.asterisk_config.generations import FILES, Generations
+from appliance.mail import server_settings
 from appliance.mail.outbox import GIVE_UP
+from appliance.migrations import runner
 from appliance.models import OutgoingMail, User
-from appliance.prompts import Prompt
+from appliance.recordings import lifecycle
+from appliance.speech.prompts import Prompt
+from appliance.system.ami import AmiError
+from appliance.system.config import LANGUAGES, Config, ConfigError
+from appliance.system.file_lock import is_locked
 from appliance.wiring import Wiring, wire
 
 OLDEST_ASTERISK = (22, 4)
@@ -95,7 +98,7 @@ def _look(name: str, look: Callable[[Wiring], str], wiring: Wiring) -> Result:
         return Result(name, False, str(problem), problem.advice)
     except AmiError as error:
         return Result(name, False, str(error), "systemctl status asterisk")
-    except (OSError, PeeweeException, ValueError, migrate.NewerDatabase) as error:
+    except (OSError, PeeweeException, ValueError, runner.NewerDatabase) as error:
         return Result(name, False, str(error), "run the playbook again, or see the journal")
 
 
@@ -111,9 +114,9 @@ def _secrets(wiring: Wiring) -> str:
 
 def _database(wiring: Wiring) -> str:
     path = wiring.config.paths.database
-    if not path.exists() or migrate.pending():
+    if not path.exists() or runner.pending():
         raise Problem(f"{path} is not up to date", "pont migrate")
-    migrate.refuse_newer()
+    runner.refuse_newer()
     return "up to date"
 
 
@@ -172,14 +175,14 @@ def _worker(wiring: Wiring) -> str:
 
 def _recordings(wiring: Wiring) -> str:
     config = wiring.config
-    if not recordings.may_begin(config):
+    if not lifecycle.may_begin(config):
         raise Problem(
-            f"{recordings.free_mb(config):.0f} MB are free: no recording begins",
+            f"{lifecycle.free_mb(config):.0f} MB are free: no recording begins",
             f"make room: {config.recordings.floor_mb} MB are the least",
         )
-    waiting = recordings.ended("waiting", "encoding").count()
+    waiting = lifecycle.ended("waiting", "encoding").count()
     found = f"{waiting} wait for their MP3" if waiting else "all have their MP3"
-    strays = recordings.strays(config)
+    strays = lifecycle.strays(config)
     return f"{found}; {len(strays)} files belong to none, first {strays[0]}" if strays else found
 
 
@@ -214,7 +217,7 @@ def _generated(wiring: Wiring) -> str:
 def _in_force(wiring: Wiring) -> str:
     texts = _verified_texts(wiring.config)
     with wiring.ami() as ami:
-        stale = [file for file in FILES if not inforce.is_in_force(ami, file, texts[file])]
+        stale = [file for file in FILES if not verification.is_in_force(ami, file, texts[file])]
     if stale:
         raise Problem(f"Asterisk runs with another {' and '.join(stale)}", "pont render")
     return "what is generated"
@@ -226,7 +229,7 @@ def _mail(wiring: Wiring) -> str:  # noqa: ARG001
     if count := OutgoingMail.select().where(failed).count():
         advice = "pont mail list --state failed, then pont mail retry --all"
         raise Problem(f"{count} could not be sent in the last {FAILED_LATELY / 86_400:.0f} days", advice)
-    server = mailserver.get()
+    server = server_settings.get()
     if server is None:
         return "no mail server is set: recordings wait (pont mail server set)"
     waiting = OutgoingMail.select().where(OutgoingMail.state == "waiting").order_by(OutgoingMail.give_up_at)

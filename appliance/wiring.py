@@ -7,10 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from appliance import configuration
-from appliance.ami import Ami, AmiError, Message
-from appliance.config import Config, load
+from appliance.asterisk_config import configuration
 from appliance.models import open_database
+from appliance.system.ami import Ami, AmiError, Message
+from appliance.system.config import Config, load
 
 CONFIG_FILE = "/etc/pont/pont.toml"
 GATE = Path("/run/pont-gate/gate.sock")

@@ -6,8 +6,8 @@ Prints the recording's id and the link's token as JSON.
 import json
 import time
 
-from appliance import links, recordings
 from appliance.models import Bridge, Conference, Recording
+from appliance.recordings import lifecycle, links
 from appliance.wiring import wire
 
 
@@ -19,7 +19,7 @@ def main() -> None:
     row = Recording.create(
         conference=conference, started_at=now - 60, ended_at=now, state="mailed", seconds=60, size=1000
     )
-    recordings.mp3_file(config, row.id).write_bytes(bytes(1000))
+    lifecycle.mp3_file(config, row.id).write_bytes(bytes(1000))
     print(json.dumps({"recording": row.id, "token": links.make(row, now, now + 600)}))
 
 

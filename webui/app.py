@@ -13,13 +13,14 @@ from webui import (
     appointments,
     assets,
     headers,
+    jinja_filters,
     language,
-    letters,
+    mail_preview,
     paging,
     problems,
     sessions,
-    shown,
 )
+from webui.context import Site
 from webui.pages import (
     account,
     audit,
@@ -44,8 +45,7 @@ from webui.pages import (
     trunk,
     users,
 )
-from webui.people import ROLE_NAMES
-from webui.site import Site
+from webui.user_forms import ROLE_NAMES
 
 LARGEST_REQUEST = 480 * 1024
 """Bytes: a long message and 200 addresses, whose letters take up to twelve. Flask parses no larger forms."""
@@ -76,14 +76,14 @@ def create_app(site: Site, key: bytes) -> Flask:
     language.install(app)
     assets.install(app)
     paging.install(app)
-    shown.install(app)
+    jinja_filters.install(app)
     Bootstrap5(app)
     app.jinja_env.globals.update(
         viewer=access.viewer_if_any,
         role_names=ROLE_NAMES,
         language_names=language.NAMES,
         appointment=appointments,
-        letters=letters,
+        letters=mail_preview,
     )
     for subject in (
         signin, home, account, customers, users, bridges, bridgecodes, organisers, card, phones, numbers,

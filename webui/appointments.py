@@ -7,8 +7,8 @@ from datetime import UTC, datetime, time
 from flask_babel import format_datetime
 from flask_babel import gettext as _
 
-from appliance import places
-from appliance.invitations import details, letters, times
+from appliance.formats import time_zones
+from appliance.invitations import details, mails, times
 from appliance.invitations.times import Repeats
 from appliance.mail.wording import Reader
 from appliance.models import Invitation
@@ -39,7 +39,7 @@ def when(invitation: Invitation, zone: str) -> str:
 def elsewhere(invitation: Invitation, zone: str) -> str:
     """The same in another zone, "" if clocks show the same there."""
     at = invitation.begins_at
-    if places.offset(zone, at) == places.offset(invitation.time_zone, at):
+    if time_zones.offset(zone, at) == time_zones.offset(invitation.time_zone, at):
         return ""
     return when(invitation, zone)
 
@@ -51,7 +51,7 @@ def length(invitation: Invitation) -> str:
 
 def repeats(invitation: Invitation) -> str:
     """How it repeats, "" if it does not; it begins with a capital."""
-    words = letters.repeats(invitation, language())
+    words = mails.repeats(invitation, language())
     return words[:1].upper() + words[1:]
 
 

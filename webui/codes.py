@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from appliance.codes import FOR_USERS, Code
+from appliance.conferences.service_codes import FOR_USERS, Code
 
 KEYS = {Code.HELP: "* *", Code.ADMIN: "* 9 PIN #"}
 NAMES = {

@@ -13,12 +13,12 @@ from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from wtforms import HiddenField
 
-from appliance import configuration
-from appliance.configuration import ConfigurationRefused
+from appliance.asterisk_config import configuration
+from appliance.asterisk_config.configuration import ConfigurationRefused
 from appliance.directory import Refused
 from appliance.models import Table, database
+from webui.context import site
 from webui.language import say
-from webui.site import site
 
 T = TypeVar("T")
 Row = TypeVar("Row", bound=Table)

@@ -8,12 +8,12 @@ from babel import negotiate_locale
 from flask import Flask, g, request
 from flask_babel import Babel, format_datetime, gettext, refresh
 
-from appliance.config import LANGUAGES
+from appliance.formats.messages import Text
+from appliance.formats.phone_numbers import written
 from appliance.models import User
-from appliance.numbers import written
-from appliance.text import Text
+from appliance.system.config import LANGUAGES
 from webui.access import viewer_if_any
-from webui.site import site
+from webui.context import site
 
 LOCALES = {"fr": "fr", "en": "en_GB"}
 NAMES = {"fr": "Français", "en": "English"}

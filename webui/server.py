@@ -9,12 +9,12 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from appliance import pins
-from appliance.gate.client import Gate
-from appliance.secrets import read_key
+from appliance.access_codes import pins
+from appliance.asterisk_config.gate_client import Gate
+from appliance.system.box_secrets import read_key
 from appliance.wiring import GATE, wire
 from webui.app import create_app
-from webui.site import Site
+from webui.context import Site
 
 OPTIONS = {
     "worker_class": "gthread",

@@ -18,9 +18,9 @@ from wtforms.validators import InputRequired, NumberRange, Optional, Regexp, Val
 
 from appliance.directory import organisers
 from appliance.models import EXTENSION_PATTERN, Bridge
+from webui.context import site
 from webui.forms import EditForm, Form, Values
 from webui.language import NAMES
-from webui.site import site
 
 OWN, RANDOM, NONE = "own", "random", "none"
 DIGITS = {"inputmode": "numeric", "autocomplete": "off"}

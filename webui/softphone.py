@@ -10,7 +10,7 @@ from xml.sax.saxutils import escape
 
 import segno
 
-from appliance.config import Sip
+from appliance.system.config import Sip
 
 
 def server(sip: Sip) -> str:

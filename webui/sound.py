@@ -7,8 +7,8 @@ from collections.abc import Callable
 from flask import Response, abort, request, send_file, session
 
 from appliance.models import Recording
-from appliance.recordings import file_name, mp3_file
-from webui.site import site
+from appliance.recordings.lifecycle import file_name, mp3_file
+from webui.context import site
 
 REMEMBERED = 50
 """Recordings that a session remembers of each kind: they lie in its cookie."""

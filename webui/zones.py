@@ -10,8 +10,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import SelectChoice
 
-from appliance import places
-from appliance.directory.search import folded
+from appliance.formats import time_zones
+from appliance.formats.text_search import folded
 from webui.language import LOCALES, language
 
 CONTINENTS = {
@@ -45,7 +45,7 @@ def choices(*first: str) -> list[SelectChoice]:
 
 def town(zone: str) -> str:
     """Name of a zone for people: its town in the viewer's language."""
-    return places.town(zone, Locale.parse(LOCALES[language()])) or zone
+    return time_zones.town(zone, Locale.parse(LOCALES[language()])) or zone
 
 
 @cache
@@ -55,8 +55,8 @@ def _towns(wanted: str) -> dict[str, list[tuple[str, str]]]:
     found: dict[str, list[tuple[str, str]]] = {continent: [] for continent in CONTINENTS}
     for zone in available_timezones():
         continent = zone.partition("/")[0]
-        if continent in found and not places.is_alias(zone):
-            found[continent].append((places.town(zone, locale), zone))
+        if continent in found and not time_zones.is_alias(zone):
+            found[continent].append((time_zones.town(zone, locale), zone))
     return {
         continent: sorted(pairs, key=lambda pair: (folded(pair[0]), pair[1]))
         for continent, pairs in found.items()

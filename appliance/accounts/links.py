@@ -7,10 +7,10 @@ import re
 import secrets
 
 from appliance.accounts import passwords
-from appliance.config import Config
-from appliance.directory import audit
-from appliance.directory.errors import Refused
+from appliance.formats.validation import Refused
+from appliance.journal import audit_log
 from appliance.models import SignInLink, User, database
+from appliance.system.config import Config
 
 ASKED_FOR, BY_HAND, INVITED = 3600.0, 86_400.0, 7 * 86_400.0
 """Seconds for which a link is good: asked for by its owner, passed on by hand, sent to somebody new."""
@@ -73,7 +73,7 @@ def _set(user: User, kept: str, actor: str) -> None:
     user.session_stamp = _stamp()
     user.save()
     SignInLink.delete().where(SignInLink.user == user).execute()
-    audit.record(actor, "user.password", user.email)
+    audit_log.record(actor, "user.password", user.email)
 
 
 def end_sessions(user: User) -> None:

@@ -8,8 +8,8 @@ from pathlib import Path
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from appliance.text import Text
-from appliance.unicode import composed
+from appliance.formats.messages import Text
+from appliance.formats.unicode import composed
 
 SHORTEST, LONGEST = 10, 200
 """Characters."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from appliance.accounts import passwords, throttle
-from appliance.directory import audit
+from appliance.journal import audit_log
 from appliance.models import SignInFailure, User, database
 
 
@@ -24,7 +24,7 @@ def sign_in(email: str, password: str, address: str, now: float) -> User | Wait 
     """Return whose account it is; None if there is none, or the password is wrong."""
     found = prove(email, password, address, now)
     if isinstance(found, User):
-        audit.record(found.email, "user.signin", found.email, f"address: {address}")
+        audit_log.record(found.email, "user.signin", found.email, f"address: {address}")
     return found
 
 

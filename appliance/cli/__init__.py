@@ -7,7 +7,7 @@ import sys
 import click
 from peewee import OperationalError
 
-from appliance.ami import AmiError
+from appliance.asterisk_config.configuration import ConfigurationRefused
 from appliance.cli.bridge import bridge
 from appliance.cli.conference import conference
 from appliance.cli.customer import customer
@@ -21,11 +21,11 @@ from appliance.cli.system import check, migrate, render
 from appliance.cli.trunk import trunk
 from appliance.cli.user import user
 from appliance.cli.web import web
-from appliance.config import ConfigError
-from appliance.configuration import ConfigurationRefused
 from appliance.directory import Refused
-from appliance.directory.errors import one_line
-from appliance.migrate import NewerDatabase
+from appliance.formats.validation import one_line
+from appliance.migrations.runner import NewerDatabase
+from appliance.system.ami import AmiError
+from appliance.system.config import ConfigError
 
 _SAID = (Refused, ConfigurationRefused, ConfigError, AmiError, NewerDatabase)
 """Exceptions whose message is for people."""

@@ -7,9 +7,9 @@ from typing import Any
 import click
 
 from appliance.cli.frame import App, Noun, app_of, facts, secret_from
-from appliance.config import LANGUAGES
 from appliance.directory import bridges, organisers
 from appliance.models import Bridge
+from appliance.system.config import LANGUAGES
 
 
 @click.group(cls=Noun)

@@ -10,12 +10,12 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from appliance import control
-from appliance.ami import AmiError
 from appliance.cli.frame import App, Noun, app_of, cell
-from appliance.codes import Switch, mute_wanted
+from appliance.conferences import control
+from appliance.conferences.service_codes import Switch, mute_wanted
 from appliance.directory import Refused, bridges
 from appliance.models import Conference, ConferenceRole, Participation, Phone
+from appliance.system.ami import AmiError
 
 
 @click.group(cls=Noun)

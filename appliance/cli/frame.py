@@ -13,9 +13,11 @@ from typing import Any, TypeVar
 
 import click
 
-from appliance import configuration, migrate, pins
-from appliance.config import Config
+from appliance.access_codes import pins
+from appliance.asterisk_config import configuration
 from appliance.directory import Refused
+from appliance.migrations import runner
+from appliance.system.config import Config
 from appliance.wiring import Wiring, wire
 
 T = TypeVar("T")
@@ -34,9 +36,9 @@ class App:
     def wiring(self) -> Wiring:
         """Configuration and a database of the right version."""
         wiring = wire()
-        if not wiring.config.paths.database.exists() or migrate.pending():
+        if not wiring.config.paths.database.exists() or runner.pending():
             raise Refused("the database is not up to date with this program: run pont migrate")
-        migrate.refuse_newer()
+        runner.refuse_newer()
         return wiring
 
     def open(self) -> None:

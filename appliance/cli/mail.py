@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 import click
 
 from appliance.cli.frame import App, Noun, app_of, cell, facts, secret_from
-from appliance.directory import Refused, mails, mailserver
-from appliance.mail import outbox, smtp, wording
+from appliance.directory import Refused
+from appliance.mail import outbox, queue_admin, server_settings, smtp, wording
 from appliance.mail.message import Mail
 
 NEWEST = 100
@@ -30,7 +30,7 @@ def mail() -> None:
 def list_(app: App, state: str | None, all_: bool) -> None:
     """List mails, newest first."""
     zone = ZoneInfo(app.config.time_zone)
-    rows = mails.overview(state, None if all_ else NEWEST)
+    rows = queue_admin.overview(state, None if all_ else NEWEST)
     if not app.json:
         for row in rows:
             row["created"] = _clock(row["created_at"], zone)
@@ -51,7 +51,7 @@ def retry(app: App, mail_id: int | None, all_: bool) -> None:
     if (mail_id is None) != all_:
         raise click.UsageError("Give either ID or --all.")
     app.open()
-    count = mails.retry(mail_id, time.time(), actor=app.actor)
+    count = queue_admin.retry(mail_id, time.time(), actor=app.actor)
     app.show({"due": count}, f"{count} mails are due now.")
 
 
@@ -61,7 +61,7 @@ def retry(app: App, mail_id: int | None, all_: bool) -> None:
 def test(app: App, address: str) -> None:
     """Send a small mail to ADDRESS at once; says why if it is not taken."""
     app.open()
-    server = mailserver.get()
+    server = server_settings.get()
     if server is None:
         raise Refused("no mail server is set: pont mail server set")
     words = wording.write("test", app.config.language, web_url=app.config.web_url)
@@ -95,8 +95,8 @@ def set_(app: App, /, username: str, password_stdin: bool, **values: Any) -> Non
     """Set the mail server, in place of the one that was set before; mails that wait are tried at once."""
     app.open()
     password = secret_from(password_stdin, "The account's password") if username or password_stdin else ""
-    row = mailserver.set_server(username=username, password=password, actor=app.actor, **values)
-    value = mailserver.overview()
+    row = server_settings.set_server(username=username, password=password, actor=app.actor, **values)
+    value = server_settings.overview()
     app.show(value, f"Mail server {row.host}:{row.port} set. Try it: pont mail test ADDRESS")
 
 
@@ -105,7 +105,7 @@ def set_(app: App, /, username: str, password_stdin: bool, **values: Any) -> Non
 def show(app: App) -> None:
     """Show the mail server's settings."""
     app.open()
-    settings = mailserver.overview()
+    settings = server_settings.overview()
     app.show(settings, facts(settings) if settings else "No mail server is set: pont mail server set --help")
 
 
@@ -114,7 +114,7 @@ def show(app: App) -> None:
 def remove(app: App) -> None:
     """Remove the mail server: mails wait until another is set."""
     app.open()
-    mailserver.remove(actor=app.actor)
+    server_settings.remove(actor=app.actor)
     app.show({"removed": True}, "Mail server removed.")
 
 

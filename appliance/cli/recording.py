@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from appliance import recordings
 from appliance.cli.frame import App, Noun, app_of, facts
 from appliance.directory import Refused, bridges
-from appliance.mail.recording import send_again
 from appliance.models import Conference, OutgoingMail, Recording
+from appliance.recordings import lifecycle
+from appliance.recordings.mail import send_again
 
 
 @click.group(cls=Noun)
@@ -52,10 +52,10 @@ def show(app: App, /, id: int) -> None:  # noqa: A002  # what people call it
     """Show one recording: its files, its mails, who accepted to be recorded."""
     row = _get(app, id)
     zone = ZoneInfo(app.config.time_zone)
-    expires = recordings.expires_at(app.config, row) if row.ended_at is not None else None
+    expires = lifecycle.expires_at(app.config, row) if row.ended_at is not None else None
     values = _values(row) | {
-        "mp3": str(recordings.mp3_file(app.config, id)) if row.size is not None else None,
-        "takes": [file.name for file in recordings.takes(app.config, id)],
+        "mp3": str(lifecycle.mp3_file(app.config, id)) if row.size is not None else None,
+        "takes": [file.name for file in lifecycle.takes(app.config, id)],
         "expires_at": expires,
         "mails": [f"{mail.id} to {mail.to}: {mail.state}" for mail in OutgoingMail.select().where(
             OutgoingMail.recording == row
@@ -63,7 +63,7 @@ def show(app: App, /, id: int) -> None:  # noqa: A002  # what people call it
         "consents": [
             f"{consent.phone or consent.caller}: {'accepted' if consent.accepted else 'refused'}"
             f" {_clock(consent.at, zone)}"
-            for consent in recordings.consents(row)
+            for consent in lifecycle.consents(row)
         ],
     }  # fmt: skip
     shown = values | {
@@ -89,7 +89,7 @@ def resend(app: App, /, id: int) -> None:  # noqa: A002
 @app_of
 def delete(app: App, /, id: int) -> None:  # noqa: A002
     """Delete the recording ID: MP3, links, and whatever was captured."""
-    recordings.delete(app.config, _get(app, id), actor=app.actor)
+    lifecycle.delete(app.config, _get(app, id), actor=app.actor)
     app.show({"deleted": id}, f"Recording {id} is deleted.")
 
 

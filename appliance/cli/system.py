@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import click
 
-from appliance import configuration, health
-from appliance import migrate as migrations
+from appliance import health
+from appliance.asterisk_config import configuration
 from appliance.cli.frame import App, Verb, app_of
+from appliance.migrations import runner as migrations
 from appliance.wiring import wire
 
 

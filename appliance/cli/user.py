@@ -7,9 +7,9 @@ from typing import Any
 import click
 
 from appliance.cli.frame import App, Noun, app_of
-from appliance.config import LANGUAGES
 from appliance.directory import users
 from appliance.models import ACCOUNT_ROLES, User
+from appliance.system.config import LANGUAGES
 
 
 @click.group(cls=Noun)

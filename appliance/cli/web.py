@@ -10,7 +10,8 @@ import click
 
 from appliance.accounts import links
 from appliance.cli.frame import App, Noun, app_of, secret_from
-from appliance.directory import audit, users
+from appliance.directory import users
+from appliance.journal import audit_log
 
 
 @click.group(cls=Noun)
@@ -26,7 +27,7 @@ def link(app: App, email: str) -> None:
     app.open()
     user, now = users.get(email), time.time()
     url = links.url(app.config, links.make(user, now, links.BY_HAND))
-    audit.record(app.actor, "user.link", user.email)
+    audit_log.record(app.actor, "user.link", user.email)
     until = now + links.BY_HAND
     shown = datetime.fromtimestamp(until, UTC).astimezone(ZoneInfo(app.config.time_zone))
     app.show(

@@ -5,6 +5,6 @@ Asterisk: entry points run them inside configuration.change().
 """
 
 from appliance.directory.bridges import called as bridge_called
-from appliance.directory.errors import Refused
+from appliance.formats.validation import Refused
 
 __all__ = ["Refused", "bridge_called"]

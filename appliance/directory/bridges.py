@@ -8,10 +8,13 @@ from typing import Any
 
 from peewee import JOIN, fn
 
-from appliance import pins
-from appliance.directory import audit, errors, extensions, search, users
-from appliance.directory.errors import Refused
-from appliance.directory.transaction import whole
+from appliance.access_codes import pins
+from appliance.directory import extensions, users
+from appliance.formats import text_search, validation
+from appliance.formats.messages import Text
+from appliance.formats.phone_numbers import to_e164
+from appliance.formats.validation import Refused
+from appliance.journal import audit_log
 from appliance.models import (
     EXTENSION_PATTERN,
     Bridge,
@@ -24,8 +27,7 @@ from appliance.models import (
     Recording,
     User,
 )
-from appliance.numbers import to_e164
-from appliance.text import Text
+from appliance.models.transaction import whole
 
 LONGEST_KEPT = 36_500
 """Days; a hundred years."""
@@ -36,12 +38,12 @@ _SHOWN = (
 
 def get(wanted: str, region: str) -> Bridge:
     """Find a bridge by extension, number (written in any form) or its user's e-mail address."""
-    wanted = errors.looked_for(wanted)
+    wanted = validation.looked_for(wanted)
     found = called(wanted, region)
     if found is None and "@" in wanted:
         found = Bridge.select().join(User).where(User.email == wanted.lower()).first()
     if found is None:
-        raise errors.unknown(Text("bridge"), wanted, _names())
+        raise validation.unknown(Text("bridge"), wanted, _names())
     return found
 
 
@@ -95,13 +97,13 @@ def add(
         extension=extension,
         pin_hash="",
         password=password,
-        language=errors.language(language if language is not None else user.language),
+        language=validation.language(language if language is not None else user.language),
         open_for_anyone=open_for_anyone,
         announce=announce,
         record=record,
     )
     _keep_pin(bridge, pin, pin_key)
-    audit.record(actor, "bridge.add", describe(bridge), f"user: {user.email}")
+    audit_log.record(actor, "bridge.add", describe(bridge), f"user: {user.email}")
     return bridge, pin
 
 
@@ -131,7 +133,7 @@ def change(
     if extension is not None:
         _set_extension(bridge, extension)
     if language is not None:
-        bridge.language = errors.language(language)
+        bridge.language = validation.language(language)
     if password is not None:
         _check_password(password)
         if password and pins.matches(pin_key, bridge.id, password, bridge.pin_hash):
@@ -146,7 +148,7 @@ def change(
         if on is not None:
             setattr(bridge, name, on)
     if summary_email is not None:
-        bridge.summary_email = errors.email(summary_email) if summary_email else ""
+        bridge.summary_email = validation.email(summary_email) if summary_email else ""
     if keep_days is not None:
         if not 0 <= keep_days <= keep_days_most:
             raise Refused(
@@ -154,8 +156,8 @@ def change(
             )
         bridge.keep_days = keep_days or None
     bridge.save()
-    detail = [audit.changes(before, _values(bridge)), "password" if password is not None else ""]
-    audit.record(actor, "bridge.change", described, "\n".join(filter(None, detail)))
+    detail = [audit_log.changes(before, _values(bridge)), "password" if password is not None else ""]
+    audit_log.record(actor, "bridge.change", described, "\n".join(filter(None, detail)))
     return bridge
 
 
@@ -172,7 +174,7 @@ def set_pin(bridge: Bridge, pin: str | None, *, pin_key: bytes, actor: str) -> s
     elif (wrong := pins.problem(pin, **facts)) is not None:
         raise Refused("%(problem)s: choose another PIN", problem=wrong)
     _keep_pin(bridge, pin, pin_key)
-    audit.record(actor, "bridge.pin", describe(bridge))
+    audit_log.record(actor, "bridge.pin", describe(bridge))
     return pin
 
 
@@ -207,7 +209,7 @@ def remove(bridge: Bridge, *, actor: str, now: float | None = None) -> None:
         )
     past = Conference.delete().where(Conference.bridge == bridge).execute()
     bridge.delete_instance()
-    audit.record(actor, "bridge.remove", describe(bridge), f"past conferences: {past}")
+    audit_log.record(actor, "bridge.remove", describe(bridge), f"past conferences: {past}")
 
 
 def matching(text: str) -> Any:
@@ -216,10 +218,12 @@ def matching(text: str) -> Any:
         Bridge.select(Bridge, User, Customer)
         .join(User)
         .join(Customer)
-        .order_by(search.order(User.last_name, User.first_name), Bridge.id)
+        .order_by(text_search.order(User.last_name, User.first_name), Bridge.id)
     )
     extension = fn.COALESCE(Bridge.extension, "")
-    return search.holding(query, text, User.first_name, User.last_name, User.email, Customer.name, extension)
+    return text_search.holding(
+        query, text, User.first_name, User.last_name, User.email, Customer.name, extension
+    )
 
 
 def unreachable(customer: Customer | None = None) -> Any:

@@ -6,18 +6,19 @@ from typing import Any
 
 from peewee import fn
 
-from appliance.directory import audit, errors, search
-from appliance.directory.errors import Refused
-from appliance.directory.transaction import whole
+from appliance.formats import text_search, validation
+from appliance.formats.messages import Text
+from appliance.formats.validation import Refused
+from appliance.journal import audit_log
 from appliance.models import Customer, User
-from appliance.text import Text
+from appliance.models.transaction import whole
 
 
 def get(name: str) -> Customer:
     """Find a customer by name; Refused with the closest name if there is none."""
-    found = Customer.get_or_none(Customer.name == errors.looked_for(name))
+    found = Customer.get_or_none(Customer.name == validation.looked_for(name))
     if found is None:
-        raise errors.unknown(Text("customer"), name, (row.name for row in Customer.select(Customer.name)))
+        raise validation.unknown(Text("customer"), name, (row.name for row in Customer.select(Customer.name)))
     return found
 
 
@@ -26,7 +27,7 @@ def add(name: str, *, actor: str) -> Customer:
     """Add a customer, with the service on."""
     name = _free_name(name)
     customer = Customer.create(name=name)
-    audit.record(actor, "customer.add", name)
+    audit_log.record(actor, "customer.add", name)
     return customer
 
 
@@ -41,7 +42,7 @@ def change(name: str, *, new_name: str | None = None, service: bool | None = Non
         customer.service_enabled = service
     after: dict[str, object] = {"name": customer.name, "service": customer.service_enabled}
     customer.save()
-    audit.record(actor, "customer.change", str(before["name"]), audit.changes(before, after))
+    audit_log.record(actor, "customer.change", str(before["name"]), audit_log.changes(before, after))
     return customer
 
 
@@ -58,12 +59,14 @@ def remove(name: str, *, actor: str) -> None:
             users=users,
         )
     customer.delete_instance()
-    audit.record(actor, "customer.remove", customer.name)
+    audit_log.record(actor, "customer.remove", customer.name)
 
 
 def matching(text: str) -> Any:
     """Query of the customers whose name holds these words (all for ""), by name."""
-    return search.holding(Customer.select().order_by(search.order(Customer.name)), text, Customer.name)
+    return text_search.holding(
+        Customer.select().order_by(text_search.order(Customer.name)), text, Customer.name
+    )
 
 
 def overview() -> list[dict[str, Any]]:
@@ -79,7 +82,7 @@ def overview() -> list[dict[str, Any]]:
 
 
 def _free_name(name: str, mine: Customer | None = None) -> str:
-    name = errors.name(name, Text("customer's name"))
+    name = validation.name(name, Text("customer's name"))
     small = name.casefold()
     for other in Customer.select():
         if other.name.casefold() == small and (mine is None or other.id != mine.id):

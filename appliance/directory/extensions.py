@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from appliance.directory import errors
-from appliance.directory.errors import Refused
+from appliance.formats import validation
+from appliance.formats.messages import Text
+from appliance.formats.validation import Refused
 from appliance.models import Bridge, Phone
-from appliance.text import Text
 
 
 def free(value: str, mine: Phone | Bridge | None = None) -> str:
     """Return the extension if neither a phone nor a bridge other than `mine` has it."""
-    value = errors.extension(value)
+    value = validation.extension(value)
     for other in (Phone.get_or_none(Phone.extension == value), Bridge.get_or_none(Bridge.extension == value)):
         if other is not None and other != mine:
             kind = Text("phone") if isinstance(other, Phone) else Text("bridge")

@@ -5,11 +5,12 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from appliance.directory import audit, bridges
-from appliance.directory.errors import Refused
-from appliance.directory.transaction import whole
-from appliance.lockout import WINDOW, Failure, judge
+from appliance.access_codes.lockout import WINDOW, Failure, judge
+from appliance.directory import bridges
+from appliance.formats.validation import Refused
+from appliance.journal import audit_log
 from appliance.models import Bridge, PinFailure, User
+from appliance.models.transaction import whole
 
 
 def overview(now: float, among: Any = None) -> list[dict[str, Any]]:
@@ -59,7 +60,9 @@ def lift(bridge: Bridge | None, *, actor: str) -> int:
     lifted = PinFailure.update(lifted=True).where(recent).execute()
     if not lifted:
         raise Refused("nothing is counted there: no lock-out to lift", hint=" (pont lockout list)")
-    audit.record(actor, "lockout.lift", bridges.describe(bridge) if bridge else "all", f"failures: {lifted}")
+    audit_log.record(
+        actor, "lockout.lift", bridges.describe(bridge) if bridge else "all", f"failures: {lifted}"
+    )
     return int(lifted)
 
 

@@ -7,12 +7,14 @@ from typing import Any
 
 from peewee import JOIN, fn
 
-from appliance.directory import audit, bridges, errors, search
-from appliance.directory.errors import Refused
-from appliance.directory.transaction import whole
+from appliance.directory import bridges
+from appliance.formats import text_search, validation
+from appliance.formats.messages import Text
+from appliance.formats.phone_numbers import to_e164
+from appliance.formats.validation import Refused
+from appliance.journal import audit_log
 from appliance.models import Bridge, Customer, Number, User
-from appliance.numbers import to_e164
-from appliance.text import Text
+from appliance.models.transaction import whole
 
 _SEPARATORS = re.compile("[ ().\u00a0\u202f-]")
 
@@ -21,7 +23,7 @@ def get(written: str, region: str) -> Number:
     """Find a number written in any form; Refused with the closest one if there is none."""
     found = Number.get_or_none(Number.e164 == to_e164(written, region))
     if found is None:
-        raise errors.unknown(Text("number"), written, (row.e164 for row in Number.select(Number.e164)))
+        raise validation.unknown(Text("number"), written, (row.e164 for row in Number.select(Number.e164)))
     return found
 
 
@@ -32,7 +34,7 @@ def add(written: str, *, bridge: Bridge | None, region: str, actor: str) -> Numb
     if e164 is None:
         raise Refused(
             "%(value)s is no telephone number: write it as +33970000600 or as dialled",
-            value=errors.shown(written),
+            value=validation.shown(written),
         )
     other = Number.get_or_none(Number.e164 == e164)
     if other is not None:
@@ -40,7 +42,7 @@ def add(written: str, *, bridge: Bridge | None, region: str, actor: str) -> Numb
         hint = f"{owner}: assign it with pont number change {e164}"
         raise Refused("number %(number)s is there already", hint=hint, number=e164)
     number = Number.create(e164=e164, bridge=bridge)
-    audit.record(actor, "number.add", e164, f"bridge: {bridges.describe(bridge) if bridge else 'none'}")
+    audit_log.record(actor, "number.add", e164, f"bridge: {bridges.describe(bridge) if bridge else 'none'}")
     return number
 
 
@@ -50,7 +52,7 @@ def assign(number: Number, bridge: Bridge | None, *, actor: str) -> None:
     previous = number.bridge
     number.bridge = bridge
     number.save()
-    audit.record(actor, "number.change", number.e164, f"bridge: {_name(previous)} -> {_name(bridge)}")
+    audit_log.record(actor, "number.change", number.e164, f"bridge: {_name(previous)} -> {_name(bridge)}")
 
 
 @whole
@@ -80,7 +82,7 @@ def remove(number: Number, *, actor: str) -> None:
             bridge=bridges.describe(number.bridge),
         )
     number.delete_instance()
-    audit.record(actor, "number.remove", number.e164)
+    audit_log.record(actor, "number.remove", number.e164)
 
 
 def matching(text: str, customer: Customer | None = None) -> Any:
@@ -103,7 +105,7 @@ def matching(text: str, customer: Customer | None = None) -> Any:
         inside = digits.lstrip("+0") or digits
         return query.where((fn.INSTR(Number.e164, inside) > 0) | (Bridge.extension == digits))
     fields = (User.first_name, User.last_name, User.email, Customer.name)
-    return search.holding(query, text, *(fn.COALESCE(field, "") for field in fields))
+    return text_search.holding(query, text, *(fn.COALESCE(field, "") for field in fields))
 
 
 def overview() -> list[dict[str, Any]]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from appliance.directory import audit, bridges, phones
-from appliance.directory.errors import Refused
-from appliance.directory.transaction import whole
+from appliance.directory import bridges, phones
+from appliance.formats.validation import Refused
+from appliance.journal import audit_log
 from appliance.models import Bridge, BridgeOrganiser, Phone, User, organiser_phones
+from appliance.models.transaction import whole
 
 
 @whole
@@ -30,7 +31,7 @@ def add(bridge: Bridge, extension: str, *, actor: str) -> None:
             bridge=bridges.describe(bridge),
         )
     BridgeOrganiser.create(bridge=bridge, phone=phone)
-    audit.record(actor, "bridge.organiser.add", bridges.describe(bridge), f"phone: {extension}")
+    audit_log.record(actor, "bridge.organiser.add", bridges.describe(bridge), f"phone: {extension}")
 
 
 @whole
@@ -44,7 +45,7 @@ def remove(bridge: Bridge, extension: str, *, actor: str) -> None:
             extension=extension,
             bridge=bridges.describe(bridge),
         )
-    audit.record(actor, "bridge.organiser.remove", bridges.describe(bridge), f"phone: {extension}")
+    audit_log.record(actor, "bridge.organiser.remove", bridges.describe(bridge), f"phone: {extension}")
 
 
 def of(bridge: Bridge) -> Any:

@@ -8,10 +8,12 @@ from typing import Any
 
 from peewee import JOIN, fn
 
-from appliance.directory import audit, errors, extensions, search, users
-from appliance.directory.transaction import whole
+from appliance.directory import extensions, users
+from appliance.formats import text_search, validation
+from appliance.formats.messages import Text
+from appliance.journal import audit_log
 from appliance.models import BridgeOrganiser, Customer, Phone, User
-from appliance.text import Text
+from appliance.models.transaction import whole
 
 PASSWORD_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # noqa: S105  # no shift key, no look-alikes (l 1 i o 0)
 PASSWORD_LENGTH = 20
@@ -20,9 +22,9 @@ PASSWORD_LENGTH = 20
 
 def get(extension: str) -> Phone:
     """Find a phone by extension; Refused with the closest one if there is none."""
-    found = Phone.get_or_none(Phone.extension == errors.looked_for(extension))
+    found = Phone.get_or_none(Phone.extension == validation.looked_for(extension))
     if found is None:
-        raise errors.unknown(
+        raise validation.unknown(
             Text("phone"), extension, (row.extension for row in Phone.select(Phone.extension))
         )
     return found
@@ -37,7 +39,7 @@ def add(email: str, *, extension: str, realm: str, actor: str) -> tuple[Phone, s
     phone = Phone.create(
         user=user, extension=extension, username=extension, digest=ha1(extension, realm, password)
     )
-    audit.record(actor, "phone.add", extension, f"user: {user.email}")
+    audit_log.record(actor, "phone.add", extension, f"user: {user.email}")
     return phone, password
 
 
@@ -70,8 +72,8 @@ def change(
         phone.digest = ha1(phone.username, realm, password)
     phone.save()
     after: dict[str, object] = {"user": phone.user.email, "extension": phone.extension}
-    detail = [audit.changes(before, after), "new password" if renew_password else ""]
-    audit.record(actor, "phone.change", extension, "\n".join(filter(None, detail)))
+    detail = [audit_log.changes(before, after), "new password" if renew_password else ""]
+    audit_log.record(actor, "phone.change", extension, "\n".join(filter(None, detail)))
     return phone, password
 
 
@@ -80,7 +82,7 @@ def remove(extension: str, *, actor: str) -> None:
     """Remove a phone, and with it its rights to open bridges (R12)."""
     phone = get(extension)
     phone.delete_instance()
-    audit.record(actor, "phone.remove", phone.extension)
+    audit_log.record(actor, "phone.remove", phone.extension)
 
 
 def matching(text: str, *, customer: Customer | None = None, user: User | None = None) -> Any:
@@ -97,7 +99,7 @@ def matching(text: str, *, customer: Customer | None = None, user: User | None =
         query = query.where(Phone.user == user)
     of_customer = fn.COALESCE(Customer.name, "")
     fields = (Phone.extension, User.first_name, User.last_name, User.email, of_customer)
-    return search.holding(query, text, *fields)
+    return text_search.holding(query, text, *fields)
 
 
 def overview(email: str | None = None) -> list[dict[str, Any]]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from appliance.directory import audit, errors, phones
-from appliance.directory.errors import Refused
-from appliance.directory.transaction import whole
+from appliance.directory import phones
+from appliance.formats import validation
+from appliance.formats.validation import Refused
+from appliance.journal import audit_log
 from appliance.models import Trunk
+from appliance.models.transaction import whole
 
 ENDPOINT = "trunk"
 """Endpoint in Asterisk; digest authentication finds an endpoint by user name, so it is that as well."""
@@ -35,7 +37,7 @@ def set_trunk(
     actor: str,
 ) -> tuple[Trunk, str | None]:
     """Set the trunk; return it and the password that was made for it, None if it was given or not needed."""
-    host = errors.host(host, "sip.provider.example") if host.strip() else ""
+    host = validation.host(host, "sip.provider.example") if host.strip() else ""
     _check(username, authenticate, host, register, password)
     made = None
     if password is None and authenticate == "digest":
@@ -48,7 +50,7 @@ def set_trunk(
     trunk.password = (password or "") if register else ""
     trunk.save(force_insert=new)
     detail = f"host: {host or 'none'}\nauthenticate: {authenticate}\nregister: {register}"
-    audit.record(actor, "trunk.set", username, detail)
+    audit_log.record(actor, "trunk.set", username, detail)
     return trunk, made
 
 
@@ -59,7 +61,7 @@ def remove(*, actor: str) -> None:
     if trunk is None:
         raise Refused("no trunk is set: nothing to remove")
     trunk.delete_instance()
-    audit.record(actor, "trunk.remove", trunk.username)
+    audit_log.record(actor, "trunk.remove", trunk.username)
 
 
 def overview() -> dict[str, Any] | None:
@@ -73,7 +75,7 @@ def overview() -> dict[str, Any] | None:
 def _check(username: str, authenticate: str, host: str, register: bool, password: str | None) -> None:
     if authenticate not in ("ip", "digest"):
         raise Refused(
-            "%(value)s is no way to authenticate: use ip or digest", value=errors.shown(authenticate)
+            "%(value)s is no way to authenticate: use ip or digest", value=validation.shown(authenticate)
         )
     if not _USER_NAME.fullmatch(username):
         raise Refused("the user name must be 1 to 64 letters, digits or any of . _ + -")

@@ -7,18 +7,20 @@ from typing import Any
 
 from peewee import JOIN, fn
 
-from appliance.directory import audit, customers, errors, search
-from appliance.directory.errors import Refused
-from appliance.directory.transaction import whole
+from appliance.directory import customers
+from appliance.formats import text_search, validation
+from appliance.formats.messages import Text
+from appliance.formats.validation import Refused
+from appliance.journal import audit_log
 from appliance.models import Bridge, Customer, Phone, SignInLink, User
-from appliance.text import Text
+from appliance.models.transaction import whole
 
 
 def get(email: str) -> User:
     """Find a user by e-mail address; Refused with the closest one if there is none."""
-    found = User.get_or_none(User.email == errors.looked_for(email).lower())
+    found = User.get_or_none(User.email == validation.looked_for(email).lower())
     if found is None:
-        raise errors.unknown(Text("user"), email, (row.email for row in User.select(User.email)))
+        raise validation.unknown(Text("user"), email, (row.email for row in User.select(User.email)))
     return found
 
 
@@ -35,21 +37,21 @@ def add(
     actor: str,
 ) -> User:
     """Add a user to a customer; an installer belongs to none (None)."""
-    role = errors.role(role)
+    role = validation.role(role)
     if (customer is None) != (role == "installer"):
         raise Refused(
             "installers belong to no customer, everyone else to one: give the customer or leave it out"
         )
     user = User.create(
         customer=customers.get(customer) if customer is not None else None,
-        first_name=errors.name(first_name, Text("first name")),
-        last_name=errors.name(last_name, Text("last name")),
+        first_name=validation.name(first_name, Text("first name")),
+        last_name=validation.name(last_name, Text("last name")),
         email=_free_email(email),
         role=role,
-        language=errors.language(language),
-        time_zone=errors.time_zone(time_zone),
+        language=validation.language(language),
+        time_zone=validation.time_zone(time_zone),
     )
-    audit.record(actor, "user.add", user.email, f"role: {role}\ncustomer: {customer or 'none'}")
+    audit_log.record(actor, "user.add", user.email, f"role: {role}\ncustomer: {customer or 'none'}")
     return user
 
 
@@ -69,9 +71,9 @@ def change(
     user = get(email)
     before = _values(user)
     if first_name is not None:
-        user.first_name = errors.name(first_name, Text("first name"))
+        user.first_name = validation.name(first_name, Text("first name"))
     if last_name is not None:
-        user.last_name = errors.name(last_name, Text("last name"))
+        user.last_name = validation.name(last_name, Text("last name"))
     if new_email is not None:
         user.email = _free_email(new_email, user)
         # Links to set a password went to the old address, and who has it may still be signed in.
@@ -79,17 +81,17 @@ def change(
             user.session_stamp = secrets.token_urlsafe(16)
         SignInLink.delete().where(SignInLink.user == user).execute()
     if role is not None:
-        user.role = errors.role(role)
+        user.role = validation.role(role)
         if (user.customer_id is None) != (user.role == "installer"):
             raise Refused(
                 "installers belong to no customer and cannot be made of other users: add a new user"
             )
     if language is not None:
-        user.language = errors.language(language)
+        user.language = validation.language(language)
     if time_zone is not None:
-        user.time_zone = errors.time_zone(time_zone)
+        user.time_zone = validation.time_zone(time_zone)
     user.save()
-    audit.record(actor, "user.change", str(before["email"]), audit.changes(before, _values(user)))
+    audit_log.record(actor, "user.change", str(before["email"]), audit_log.changes(before, _values(user)))
     return user
 
 
@@ -111,7 +113,7 @@ def remove(email: str, *, actor: str) -> None:
             email=user.email,
         )
     user.delete_instance()
-    audit.record(actor, "user.remove", user.email)
+    audit_log.record(actor, "user.remove", user.email)
 
 
 def matching(text: str, customer: Customer | None = None) -> Any:
@@ -121,12 +123,12 @@ def matching(text: str, customer: Customer | None = None) -> Any:
         .join(Customer, JOIN.LEFT_OUTER)
         .switch(User)
         .join(Bridge, JOIN.LEFT_OUTER, attr="bridge")
-        .order_by(search.order(User.last_name, User.first_name), User.id)
+        .order_by(text_search.order(User.last_name, User.first_name), User.id)
     )
     if customer is not None:
         query = query.where(User.customer == customer)
     of_customer = fn.COALESCE(Customer.name, "")
-    return search.holding(query, text, User.first_name, User.last_name, User.email, of_customer)
+    return text_search.holding(query, text, User.first_name, User.last_name, User.email, of_customer)
 
 
 def overview(customer: str | None = None) -> list[dict[str, Any]]:
@@ -143,7 +145,7 @@ def _values(user: User) -> dict[str, object]:
 
 
 def _free_email(email: str, mine: User | None = None) -> str:
-    email = errors.email(email)
+    email = validation.email(email)
     other = User.get_or_none(User.email == email)
     if other is not None and (mine is None or other.id != mine.id):
         raise Refused(

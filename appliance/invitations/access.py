@@ -6,8 +6,8 @@ import hashlib
 from dataclasses import dataclass
 
 from appliance.directory import Refused
+from appliance.formats.phone_numbers import written
 from appliance.models import Bridge, Number, User
-from appliance.numbers import written
 
 PAUSES = ",,"
 """Phones wait some two seconds for each: the call is answered, and the password asked for."""

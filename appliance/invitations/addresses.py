@@ -11,10 +11,10 @@ from urllib.parse import unquote
 from email_validator import EmailNotValidError, validate_email
 
 from appliance.directory import Refused
+from appliance.formats.messages import Text
+from appliance.formats.unicode import composed
 from appliance.mail.message import one_line
 from appliance.models import NAME_LENGTH
-from appliance.text import Text
-from appliance.unicode import composed
 
 MOST = 200
 """Addresses in one invitation."""

@@ -8,15 +8,16 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 
-from appliance.config import Config
-from appliance.directory import Refused, audit
+from appliance.directory import Refused
 from appliance.invitations import access, details
 from appliance.invitations.addresses import Address
 from appliance.invitations.details import Details
-from appliance.invitations.letters import Kind
+from appliance.invitations.mails import Kind
 from appliance.invitations.saving import ORGANISER, Saving, stale
+from appliance.journal import audit_log
 from appliance.mail import outbox
 from appliance.models import Bridge, Invitation, InvitationDraft
+from appliance.system.config import Config
 
 
 def creation(
@@ -52,7 +53,7 @@ def create(
     """Invite to a conference; Refused if that was done with this draft already."""
     saving = creation(config, bridge, filled, now, draft)
     with saving.transaction() as (subject, detail):
-        audit.record(actor, "invitation.create", subject, detail)
+        audit_log.record(actor, "invitation.create", subject, detail)
     return saving.invitation
 
 
@@ -100,7 +101,7 @@ def change(
     saving = alteration(config, invitation, filled, now, version=version, draft=draft)
     if saving.kinds:
         with saving.transaction() as (subject, detail):
-            audit.record(actor, "invitation.change", subject, detail)
+            audit_log.record(actor, "invitation.change", subject, detail)
     return saving.invitation
 
 
@@ -113,7 +114,7 @@ def cancel(config: Config, invitation: Invitation, now: float, *, version: int, 
     kinds = dict.fromkeys([ORGANISER, *people], Kind.CANCEL)
     saving = Saving(config, invitation, people, access.of(invitation.bridge), kinds, now, version)
     with saving.transaction() as (subject, detail):
-        audit.record(actor, "invitation.cancel", subject, detail)
+        audit_log.record(actor, "invitation.cancel", subject, detail)
     return invitation
 
 

@@ -8,7 +8,8 @@ from typing import Any
 
 from peewee import JOIN
 
-from appliance.directory import Refused, errors
+from appliance.directory import Refused
+from appliance.formats import validation
 from appliance.invitations import times
 from appliance.invitations.addresses import MOST, Address
 from appliance.invitations.times import Recurrence, Repeats
@@ -41,7 +42,7 @@ class Details:
 
 def checked(details: Details, organiser: User) -> dict[str, Any]:
     """Return the columns of an invitation, as they are kept; Refused if they make no sense."""
-    zone = errors.time_zone(details.time_zone)
+    zone = validation.time_zone(details.time_zone)
     begins, ends = (shown.replace(second=0, microsecond=0) for shown in (details.begins, details.ends))
     begins_at, ends_at = times.moment(begins, zone), times.moment(ends, zone)
     if ends_at <= begins_at:

@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import Any
 
 from appliance.directory import Refused
-from appliance.directory.transaction import whole
 from appliance.models import Bridge, Invitation, InvitationDraft, User
+from appliance.models.transaction import whole
 
 KEPT = 30 * 86_400.0
 """Seconds for which a draft is kept, sent or not."""

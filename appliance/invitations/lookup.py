@@ -10,7 +10,7 @@ from typing import Any
 
 from peewee import Case, fn
 
-from appliance.directory import search
+from appliance.formats import text_search
 from appliance.invitations import access, details, times
 from appliance.invitations.times import Recurrence, Repeats
 from appliance.models import Bridge, Customer, Invitation, Invitee, OutgoingMail, User, database
@@ -50,7 +50,7 @@ def matching(text: str, now: float, *, customer: Customer | None = None, bridge:
         query = query.where(User.customer == customer)
     if bridge is not None:
         query = query.where(Invitation.bridge == bridge)
-    return search.holding(query, text, Invitation.subject, User.first_name, User.last_name)
+    return text_search.holding(query, text, Invitation.subject, User.first_name, User.last_name)
 
 
 def is_done(invitation: Invitation, now: float) -> bool:

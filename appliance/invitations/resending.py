@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from appliance.config import Config
-from appliance.directory import Refused, audit, mails
+from appliance.directory import Refused
 from appliance.invitations import access, details
-from appliance.invitations.letters import Kind
+from appliance.invitations.mails import Kind
 from appliance.invitations.saving import ORGANISER, Saving
-from appliance.mail import outbox
+from appliance.journal import audit_log
+from appliance.mail import outbox, queue_admin
 from appliance.models import Invitation, OutgoingMail
+from appliance.system.config import Config
 
 MOST_AN_HOUR = 5
 """Messages to one person on behalf of one organiser, after which none is sent again by hand."""
@@ -41,7 +42,7 @@ def send_again(
         access.open_to(invitation.bridge)
     mail = (_latest(invitation) | {ORGANISER: invitation.mail}).get(key)
     if mail is not None and mail.id == mail_id and mail.state == "waiting":
-        mails.retry(mail.id, now, actor=actor)
+        queue_admin.retry(mail.id, now, actor=actor)
         return
     saving = as_sent(config, invitation, now)
     if key not in saving.kinds:
@@ -55,7 +56,7 @@ def send_again(
         )
     saving = replace(saving, kinds={key: saving.kinds[key]}, replaces=mail_id)
     with saving.transaction() as (subject, detail):
-        audit.record(actor, "invitation.resend", subject, detail)
+        audit_log.record(actor, "invitation.resend", subject, detail)
 
 
 def _latest(invitation: Invitation) -> dict[str, OutgoingMail | None]:

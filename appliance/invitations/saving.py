@@ -11,14 +11,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from appliance.config import Config
 from appliance.directory import Refused, bridges
 from appliance.invitations import details, drafts
 from appliance.invitations.access import Access
 from appliance.invitations.addresses import Address
-from appliance.invitations.letters import Kind, Letters
+from appliance.invitations.mails import Kind, Letters
 from appliance.mail import outbox
 from appliance.models import Invitation, InvitationDraft, Invitee, OutgoingMail
+from appliance.system.config import Config
 
 ORGANISER = ""
 """Stands for the organiser among addresses in small letters, by which invitees are known."""

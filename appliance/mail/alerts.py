@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from appliance.config import Config
 from appliance.mail import outbox, wording
 from appliance.mail.message import Mail
 from appliance.models import OutgoingMail, User, database
+from appliance.system.config import Config
 
 QUIET = 86_400.0
 """Seconds for which an alert is not repeated."""

@@ -5,11 +5,10 @@ from __future__ import annotations
 import logging
 import ssl
 
-from appliance.config import Config
-from appliance.directory import mailserver
-from appliance.mail import outbox, schedule, smtp
+from appliance.mail import outbox, schedule, server_settings, smtp
 from appliance.mail.kinds import PLAIN, MailKind, MailKinds
 from appliance.models import MailServer, OutgoingMail
+from appliance.system.config import Config
 
 log = logging.getLogger(__name__)
 
@@ -31,7 +30,7 @@ def deliver(
     due at once. No transaction is open while the server is waited for.
     """
     outbox.sweep(config, now)
-    server = mailserver.get()
+    server = server_settings.get()
     if server is None:
         schedule.hold(now)
         return None

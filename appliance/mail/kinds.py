@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from appliance.config import Config
 from appliance.models import OutgoingMail
+from appliance.system.config import Config
 
 
 def _always(_mail: OutgoingMail) -> bool:

@@ -17,12 +17,11 @@ from urllib.parse import urlsplit
 
 from peewee import fn
 
-from appliance.config import Config
-from appliance.directory import mailserver
-from appliance.mail import message
+from appliance.mail import message, server_settings
 from appliance.mail.message import BadAddress, Mail
 from appliance.models import OutgoingMail, Recording, User, database
-from appliance.syncing import sync_names
+from appliance.system.config import Config
+from appliance.system.fsync import sync_names
 
 GIVE_UP = 3 * 86_400.0
 """Seconds for which a mail is tried."""
@@ -50,7 +49,7 @@ class Draft:
 
 def domain(config: Config) -> str:
     """The sender's domain, or that of the web site while there is none: what our identifiers end with."""
-    server = mailserver.get()
+    server = server_settings.get()
     found = server.sender.rpartition("@")[2] if server else urlsplit(config.web_url).hostname
     return found or "localhost"
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from peewee import fn
 
-from appliance.directory.errors import one_line
+from appliance.formats.validation import one_line
 from appliance.mail.outbox import GIVE_UP
 from appliance.models import OutgoingMail, database
 

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from appliance.config import Config
-from appliance.directory import audit, mailserver
-from appliance.mail import outbox, wording
+from appliance.journal import audit_log
+from appliance.mail import outbox, server_settings, wording
 from appliance.mail.message import Mail
 from appliance.models import OutgoingMail, User
+from appliance.system.config import Config
 
 KIND = "test"
 
 
 def queue_trial(config: Config, user: User, now: float) -> OutgoingMail:
     """Queue a mail to `user`; it goes the way of all others, so what becomes of it becomes of them."""
-    mailserver.refuse_unset()
+    server_settings.refuse_unset()
     words = wording.write("test", user.language, web_url=config.web_url)
     draft = outbox.draft(config, Mail(user.email, words.subject, words.text, words.html), now)
     with outbox.transaction(config, [draft]) as (file,):
-        audit.record(user.email, "mail.test", user.email)
+        audit_log.record(user.email, "mail.test", user.email)
         return outbox.queue(config, KIND, draft, file, now, user=user)
 
 

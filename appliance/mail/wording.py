@@ -16,7 +16,7 @@ from babel.dates import format_date, format_time
 from babel.units import format_unit
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
-from appliance import places
+from appliance.formats import time_zones
 
 TEXTS = Path(__file__).parent / "texts"
 _LOCALES = {"fr": Locale("fr", "FR"), "en": Locale("en", "GB")}
@@ -90,10 +90,10 @@ class Reader:
 
         None for what repeats, winter and summer: the town alone, if there is one.
         """
-        town = places.town(self.time_zone, _LOCALES[self.language])
+        town = time_zones.town(self.time_zone, _LOCALES[self.language])
         if at is None and town:
             return town
-        offset = places.offset(self.time_zone, at or 0.0)
+        offset = time_zones.offset(self.time_zone, at or 0.0)
         return f"{town}, {offset}" if town else offset
 
     def length(self, seconds: float) -> str:

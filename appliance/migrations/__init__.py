@@ -1,1 +1,1 @@
-"""Numbered migrations of the database, applied by appliance.migrate."""
+"""Numbered migrations of the database, applied by appliance.migrations.runner."""

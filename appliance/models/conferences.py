@@ -32,7 +32,7 @@ class Conference(Table):
     announcing = BooleanField(default=False, constraints=[SQL("DEFAULT 0")])
 
     class Meta:
-        # The history of some bridges is read by time (appliance/archive.py).
+        # The history of some bridges is read by time (appliance/search_past.py).
         indexes = ((("bridge", "started_at"), False),)
 
     @classmethod
@@ -85,7 +85,7 @@ class Participation(Table):
     """By himself (R15)."""
     muted_by_admin = BooleanField(default=False, constraints=[SQL("DEFAULT 0")])
     spoken_name = TextField(default="", constraints=[SQL("DEFAULT ''")])
-    """Which recording of a name is his (appliance/names.py), "" for none."""
+    """Which recording of a name is his (appliance/conferences/spoken_names.py), "" for none."""
 
     class Meta:
         indexes = ((("conference", "channel"), True),)
@@ -100,7 +100,7 @@ class Recording(Table):
     ended_at = FloatField(null=True, index=True)
     state = CharField(index=True, constraints=[one_of("state", RECORDING_STATES)])
     reason = TextField(default="", constraints=[SQL("DEFAULT ''")])
-    """Why it failed, or was cut short; one of appliance.recordings.Reason."""
+    """Why it failed, or was cut short; one of appliance.recordings.lifecycle.Reason."""
     progress = FloatField(default=0.0, constraints=[SQL("DEFAULT 0")])
     """How much of it is encoded, 0 to 1."""
     seconds = FloatField(null=True)

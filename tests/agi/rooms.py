@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from agi.channels import Participant
 from agi.room import Room
-from appliance import conferences, control
-from appliance.ami import AmiError, AmiRefused, Message
-from appliance.codes import Switch
-from appliance.conferences import Person
-from appliance.control import By
+from appliance.conferences import control, presence
+from appliance.conferences.control import By
+from appliance.conferences.presence import Person
+from appliance.conferences.service_codes import Switch
 from appliance.models import Announcement, Conference, ConferenceRole, Participation
+from appliance.system.ami import AmiError, AmiRefused, Message
 
 NOW = 1_700_000_000.0
 OUTSIDE = By(actor="command line (root)")
@@ -74,13 +74,13 @@ def come(
     muted: bool = False,
 ) -> Participant:
     """Somebody enters; `name` is the file of the name that he said."""
-    conferences.joined(room.bridge_id, Person(f"1.{number}", role, f"+3361{number}", "", None, name), NOW)
+    presence.joined(room.bridge_id, Person(f"1.{number}", role, f"+3361{number}", "", None, name), NOW)
     room.channels.people[f"1.{number}"] = Participant(f"PJSIP/trunk-{number}", muted)
     return room.channels.people[f"1.{number}"]
 
 
 def go(room: Room, number: int) -> None:
-    conferences.left(f"1.{number}", NOW)
+    presence.left(f"1.{number}", NOW)
     room.channels.people.pop(f"1.{number}")
 
 

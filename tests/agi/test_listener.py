@@ -11,11 +11,11 @@ import pytest
 from agi.listener import Session
 from agi.liveness import ASK_EVERY, LOOK_EVERY, Liveness
 from agi.vocabulary import UserEvent
-from appliance import control
-from appliance.ami import AmiError, Message
-from appliance.config import Config
+from appliance.conferences import control
 from appliance.models import Bridge, Conference, Participation
-from appliance.prompts import Prompt
+from appliance.speech.prompts import Prompt
+from appliance.system.ami import AmiError, Message
+from appliance.system.config import Config
 from tests.agi.rooms import ScriptedAmi
 
 Connect = Callable[[], Session]

@@ -8,10 +8,10 @@ import pytest
 
 from agi.channels import OwnChannel
 from agi.room import ARRIVAL_TIMEOUT_S, REDIRECT_AGAIN_S, Room
-from appliance import control
-from appliance.codes import Switch
+from appliance.conferences import control
+from appliance.conferences.service_codes import Switch
 from appliance.models import Announcement, ConferenceRole
-from appliance.prompts import Prompt
+from appliance.speech.prompts import Prompt
 from tests.agi.rooms import (
     NOW,
     OUTSIDE,

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from agi.vocabulary import Answer, Context, UserEvent, Variable
-from appliance.control import CHANGED
+from appliance.conferences.control import CHANGED
 
 PROJECT = Path(__file__).resolve().parents[2]
 ETC = PROJECT / "ansible/roles/asterisk/templates/etc/asterisk"

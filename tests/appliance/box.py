@@ -6,8 +6,8 @@ import re
 from pathlib import Path
 from types import TracebackType
 
-from appliance.ami import AmiError, AmiRefused
-from appliance.config import Config, load
+from appliance.system.ami import AmiError, AmiRefused
+from appliance.system.config import Config, load
 
 TOML = """\
 language = "fr"
@@ -52,7 +52,7 @@ def make_box(directory: Path) -> Config:
 
 
 class FakeAsterisk:
-    """Stands in for appliance.ami.Ami: reads the active generation on a reload, tells what it has read."""
+    """Stands in for system.ami.Ami: reads the active generation on a reload, tells what it has read."""
 
     def __init__(self, generated: Path) -> None:
         self._generated = generated

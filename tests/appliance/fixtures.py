@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from appliance.config import Config
-from appliance.gate.client import Gate
-from appliance.gate.server import GateServer
-from appliance.migrate import migrate
+from appliance.asterisk_config.gate_client import Gate
+from appliance.asterisk_config.gate_server import GateServer
+from appliance.migrations.runner import migrate
 from appliance.models import database, open_database
+from appliance.system.config import Config
 from tests.appliance.box import FakeAsterisk, make_box
 from tests.mail import Provider
 

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from appliance.accounts import letters, links, passwords, signin, throttle
+from appliance.accounts import links, mails, passwords, signin, throttle
 from appliance.accounts.signin import Wait
-from appliance.config import Config
 from appliance.directory import Refused, users
 from appliance.models import AuditEntry, OutgoingMail, SignInFailure, SignInLink, User
+from appliance.system.config import Config
 from tests.appliance.people import add_user
 
 NOW = 1_000_000.0
@@ -187,7 +187,7 @@ def mailed(config: Config) -> tuple[OutgoingMail, str]:
 
 def test_somebody_new_gets_a_link_by_mail_in_his_language(db: Config) -> None:
     alice = add_user()
-    letters.invite(db, alice, NOW)
+    mails.invite(db, alice, NOW)
     row, text = mailed(db)
     assert (row.to, row.kind) == (alice.email, "account-welcome")
     assert "Choisissez votre mot de passe" in text
@@ -200,23 +200,23 @@ def test_somebody_new_gets_a_link_by_mail_in_his_language(db: Config) -> None:
 def test_who_forgot_his_password_gets_a_link_and_who_has_no_account_nothing(db: Config) -> None:
     alice = add_user()
     users.change(alice.email, language="en", actor="test")
-    letters.forgotten(db, "nobody@demo.example", NOW)
+    mails.forgotten(db, "nobody@demo.example", NOW)
     assert OutgoingMail.select().count() == 0
-    letters.forgotten(db, " ALICE@demo.example", NOW)
+    mails.forgotten(db, " ALICE@demo.example", NOW)
     assert "You asked for nothing? Ignore this message" in mailed(db)[1]
 
 
 def test_nobodys_mailbox_is_flooded(db: Config) -> None:
     alice = add_user()
     for second in range(10):
-        letters.forgotten(db, alice.email, NOW + second)
+        mails.forgotten(db, alice.email, NOW + second)
     assert OutgoingMail.select().count() == 3
-    letters.forgotten(db, alice.email, NOW + 3600)
+    mails.forgotten(db, alice.email, NOW + 3600)
     assert OutgoingMail.select().count() == 4
 
 
 def test_both_languages_say_the_same_in_both_parts() -> None:
-    texts = Path(letters.__file__).parents[1] / "mail" / "texts"
+    texts = Path(mails.__file__).parents[1] / "mail" / "texts"
     for kind in ("account-welcome", "account-password"):
         for part in ("txt", "html"):
             french, english = (

@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from appliance.ami import Message
+from appliance.system.ami import Message
 from tests.bench.bench import Bench, pont_number
 from tests.bench.flow import percentile
 from tests.bench.report import Row

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from appliance.ami import Ami, Message
+from appliance.system.ami import Ami, Message
 from tests.bench.namespaces import in_network_of
 from tests.bench.sipp import Account
 

@@ -25,7 +25,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from appliance.prompts import Prompt
+from appliance.speech.prompts import Prompt
 from tests.bench.bench import Bench, pont_number
 from tests.bench.box import BenchError
 from tests.bench.flow import percentile

@@ -9,7 +9,8 @@ import json
 import sys
 import time
 
-from appliance import configuration, pins
+from appliance.access_codes import pins
+from appliance.asterisk_config import configuration
 from appliance.directory import bridges, numbers, organisers, users
 from appliance.models import Bridge, BridgeOrganiser, User
 from appliance.wiring import wire

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from appliance import names
-from appliance.ami import Message
+from appliance.conferences import spoken_names
+from appliance.system.ami import Message
 from tests.bench import sound
 from tests.bench.bench import BRIDGES, Bench, pont_number
 from tests.bench.box import BenchError, wait_until
@@ -48,7 +48,7 @@ class Channels:
     def heard(self, event: Message) -> None:
         """Note one event."""
         if event.get("Channel", "").startswith("PJSIP/"):
-            stem = names.stem(event.get("Uniqueid", ""))
+            stem = spoken_names.stem(event.get("Uniqueid", ""))
             if event["Event"] == "Newchannel":
                 self.callers[stem] = event.get("CallerIDNum", "")
             elif event["Event"] == "ConfbridgeJoin":
@@ -77,7 +77,7 @@ class Crowd:
     def go_on(self) -> None:
         """Whoever is being recorded says his name; whoever has said it presses #."""
         now = time.monotonic()
-        for file in self.directory.glob(f"*.{names.FORMAT}"):
+        for file in self.directory.glob(f"*.{spoken_names.FORMAT}"):
             leg = self.leg(file.stem)
             if leg is not None and file.stem not in self.speaking:
                 self.speaking[file.stem] = now
@@ -141,7 +141,7 @@ def _join(bench: Bench) -> tuple[list[float], int]:
                     crowd.call()
                 crowd.go_on()
                 time.sleep(LOOK)
-            recorded = sum(1 for file in directory.glob(f"*.{names.FORMAT}") if crowd.leg(file.stem))
+            recorded = sum(1 for file in directory.glob(f"*.{spoken_names.FORMAT}") if crowd.leg(file.stem))
             delays = crowd.delays()
             if not crowd.speaking:
                 raise BenchError("the box recorded no name, or of nobody who is known here by his number")

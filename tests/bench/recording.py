@@ -13,7 +13,7 @@ from statistics import median
 
 import numpy as np
 
-from appliance import encoder
+from appliance.recordings import encoder
 from tests.bench.bench import Bench, pont_number
 from tests.bench.box import TICKS, BenchError, wait_until
 from tests.bench.crowd import gathered, watch

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from agi.server import WORKERS
+from agi.fastagi.server import WORKERS
 from tests.calls.conftest import Cast, nobody_is_left, people, roles_are
 from tests.conftest import Box, eventually
 

@@ -9,15 +9,15 @@ from flask import Flask
 from jinja2 import FileSystemBytecodeCache
 
 from appliance.accounts import links, passwords
-from appliance.config import Config
+from appliance.asterisk_config.gate_client import Gate
 from appliance.directory import customers, numbers, users
-from appliance.gate.client import Gate
 from appliance.models import Bridge, User
+from appliance.system.config import Config
 from tests.appliance.people import KEY, add_bridge, add_phone
 from tests.webui.browser import PASSWORD, Browser
 from webui.app import create_app
+from webui.context import Site
 from webui.pages import signin
-from webui.site import Site
 
 PEOPLE = (
     ("ines", "installer", None),

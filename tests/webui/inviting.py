@@ -8,12 +8,12 @@ from typing import Any
 
 from werkzeug.test import TestResponse
 
-from appliance.config import Config
 from appliance.directory import numbers
 from appliance.invitations import changes, drafts
 from appliance.invitations.addresses import Address
 from appliance.invitations.details import Details
 from appliance.models import Bridge, Invitation, InvitationDraft, OutgoingMail, User
+from appliance.system.config import Config
 from tests.appliance.people import add_bridge
 from tests.webui.browser import Page
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from appliance.conferences import Person, joined, left
-from appliance.config import Config
+from appliance.conferences.presence import Person, joined, left
 from appliance.models import Bridge, Conference, ConferenceRole, Recording, User
-from appliance.recordings import mp3_file
+from appliance.recordings.lifecycle import mp3_file
+from appliance.system.config import Config
 from tests.appliance.people import add_bridge
 
 NOON = 1_795_521_900.0

@@ -6,7 +6,7 @@ import ast
 import re
 from pathlib import Path
 
-from appliance.directory import audit
+from appliance.journal import audit_log
 from tests.conftest import PROJECT
 from tests.webui.browser import Browser
 from webui.pages.audit import ACTIONS
@@ -14,7 +14,7 @@ from webui.pages.audit import ACTIONS
 
 def test_the_log_is_read_backwards_to_its_beginning(ines: Browser) -> None:
     for n in range(60):
-        audit.record("x@demo.example", "customer.change", f"Client {n:02}")
+        audit_log.record("x@demo.example", "customer.change", f"Client {n:02}")
     seen, path = [], "/audit?q=client"
     while path:
         page = ines.get(path).get_data(as_text=True)
@@ -25,7 +25,7 @@ def test_the_log_is_read_backwards_to_its_beginning(ines: Browser) -> None:
 
 
 def test_it_is_searched(ines: Browser) -> None:
-    audit.record("x@demo.example", "number.add", "+33970000600")
+    audit_log.record("x@demo.example", "number.add", "+33970000600")
     assert "Number added +33970000600" in ines.text("/audit?q=33970000600")
     assert "Nothing found" in ines.text("/audit?q=nothing")
 
@@ -43,14 +43,14 @@ def actions(path: Path) -> set[str]:
     found = [
         call.args[1]
         for call in calls
-        if isinstance(call.func, ast.Attribute) and ast.unparse(call.func) == "audit.record"
+        if isinstance(call.func, ast.Attribute) and ast.unparse(call.func) == "audit_log.record"
     ]
     return {str(ast.literal_eval(argument)) for argument in found}
 
 
 def test_details_are_in_the_readers_words(ines: Browser) -> None:
     change = "record: False -> True\nsummary_email:  -> a@x.example\nname: X, role: user -> Y\npassword"
-    audit.record("command line (root)", "bridge.change", "600", change)
+    audit_log.record("command line (root)", "bridge.change", "600", change)
     english = ines.text("/audit")
     ines.fill("/account", language="fr")
     french = ines.text("/audit").replace("\u202f", " ").replace("\u00a0", " ")

@@ -7,9 +7,9 @@ from collections.abc import Callable
 
 import pytest
 
-from appliance.directory import bridges, guests
+from appliance.access_codes.pins import matches
+from appliance.directory import bridges, participant_password
 from appliance.models import Bridge, Number, User, organiser_phones
-from appliance.pins import matches
 from tests.appliance.people import KEY, add_phone
 from tests.webui.browser import Browser, read, sent
 from tests.webui.test_forms import values
@@ -28,7 +28,7 @@ def test_a_random_pin_is_shown_in_the_answer_and_never_again(alice: Browser, bri
 
 
 def test_a_pin_of_ones_own_choice_keeps_the_rules(alice: Browser, bridge: Bridge) -> None:
-    guests.set_password(bridge, "48151623", pin_key=KEY, actor="test")
+    participant_password.set_password(bridge, "48151623", pin_key=KEY, actor="test")
     before = Bridge.get().pin_hash
     for wrong, said in (
         ("1234", "too easy to guess"), ("48151623", "must differ"), ("0600", "end of its number"),

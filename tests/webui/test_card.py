@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from appliance.codes import FOR_USERS, Code
-from appliance.directory import guests, numbers
+from appliance.conferences.service_codes import FOR_USERS, Code
+from appliance.directory import numbers, participant_password
 from appliance.models import User
 from tests.appliance.people import KEY, add_bridge
 from tests.webui.browser import Browser
@@ -39,7 +39,7 @@ def test_it_says_what_to_dial_and_the_password_or_leaves_room_for_it(
     said = alice.text("/bridges/1/card")
     assert "+33 9 70 00 06 00 +33 9 70 00 06 01 600" in said
     assert "# (none today: key nothing)" in said
-    guests.set_password(bridge, "482913", pin_key=KEY, actor="test")
+    participant_password.set_password(bridge, "482913", pin_key=KEY, actor="test")
     assert "482913 #" in alice.text("/bridges/1/card")
 
 

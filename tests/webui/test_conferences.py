@@ -7,14 +7,15 @@ from collections.abc import Callable
 
 import pytest
 
-from appliance import archive, control
-from appliance.codes import Code, Switch
-from appliance.conferences import Person, joined
-from appliance.config import Config
-from appliance.control import By
+from appliance import search_past
+from appliance.conferences import control
+from appliance.conferences.control import By
+from appliance.conferences.presence import Person, joined
+from appliance.conferences.service_codes import Code, Switch
 from appliance.models import Conference, ConferenceRole, HistoryEntry, Participation, User
-from appliance.prompts import Prompt
-from appliance.recordings import Reason
+from appliance.recordings.lifecycle import Reason
+from appliance.speech.prompts import Prompt
+from appliance.system.config import Config
 from tests.appliance.people import KEY, add_phone
 from tests.webui.browser import Browser
 from tests.webui.recorded import NOON, bridge_of, hold, record
@@ -157,7 +158,7 @@ def test_days_are_those_of_the_readers_clock(find: Find, people: People, ines: B
 def test_what_is_not_found_in_the_newest_is_looked_for_further_back(
     find: Find, ines: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(archive, "WALK", 2)
+    monkeypatch.setattr(search_past, "WALK", 2)
     assert find("q=elodie") == []
     assert "Nobody like that was in the last 2 conferences" in ines.text("/conferences?q=elodie")
     assert every(ines, "/conferences?q=elodie") == [1]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from appliance.config import Config
 from appliance.directory import bridges
 from appliance.invitations import changes, details
 from appliance.models import Bridge, Invitation, InvitationDraft, User
+from appliance.system.config import Config
 from tests.appliance.people import KEY
 from tests.webui.browser import Browser, read, sent
 from tests.webui.inviting import BOB, DRAFT, ZOE, add_callable, add_invitation, fields, mails, settle

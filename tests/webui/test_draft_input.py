@@ -7,7 +7,7 @@ import pytest
 from appliance.models import Bridge, Invitation, InvitationDraft, User
 from tests.webui.browser import Browser, read
 from tests.webui.inviting import BOB, DRAFT, NEW, TYPED, ZOE, add_callable, fields, mails
-from webui.inviting import FIELDS
+from webui.invitation_form import FIELDS
 
 ALICE = "alice@demo.example"
 

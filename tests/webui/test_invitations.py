@@ -7,11 +7,12 @@ from collections.abc import Callable
 import pytest
 import vobject
 
-from appliance.config import Config
-from appliance.directory import bridges, mailserver
+from appliance.directory import bridges
 from appliance.invitations.times import Recurrence, Repeats
+from appliance.mail import server_settings
 from appliance.mail.schedule import NO_SERVER
 from appliance.models import Bridge, Invitation, OutgoingMail, User
+from appliance.system.config import Config
 from tests.appliance.people import KEY, add_bridge
 from tests.webui.browser import Browser, read
 from tests.webui.inviting import (
@@ -244,7 +245,7 @@ def test_a_bridge_that_nobody_could_call_is_said_before_anything_is_typed(
 def test_that_no_mail_server_is_set_is_said_before_one_sends(alice: Browser, bridge: Bridge) -> None:
     alice.fill(NEW, **TYPED)
     assert "what you send waits until there is one" in alice.text(DRAFT)
-    mailserver.set_server(
+    server_settings.set_server(
         host="smtp.example.com",
         port=25,
         security="none",

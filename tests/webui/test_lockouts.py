@@ -8,9 +8,9 @@ from collections.abc import Callable
 
 import pytest
 
-from appliance import guessing
+from appliance.access_codes import attempts
+from appliance.access_codes.lockout import BOX_LIMIT, BRIDGE_LIMIT, CALLER_LIMIT
 from appliance.directory import lockouts
-from appliance.lockout import BOX_LIMIT, BRIDGE_LIMIT, CALLER_LIMIT
 from appliance.models import AuditEntry, PinFailure, User
 from tests.webui.browser import Browser
 from tests.webui.recorded import bridge_of
@@ -20,7 +20,7 @@ People = dict[str, User]
 
 def fail(user: User, count: int, caller: str = "+33612345678") -> None:
     for _ in range(count):
-        guessing.count(bridge_of(user), caller, time.time() - 60)
+        attempts.count(bridge_of(user), caller, time.time() - 60)
 
 
 def test_nobody_is_locked_out_at_first(alice: Browser) -> None:

@@ -8,10 +8,10 @@ from collections.abc import Callable
 
 import pytest
 
-from appliance.config import Config
 from appliance.directory import customers
 from appliance.mail import schedule
 from appliance.models import AuditEntry, OutgoingMail, User
+from appliance.system.config import Config
 from tests.conftest import PROJECT
 from tests.webui.browser import Browser
 from tests.webui.recorded import hold, record

@@ -7,9 +7,9 @@ from collections.abc import Callable
 
 import pytest
 
-from appliance.config import Config
 from appliance.mail import delivery
 from appliance.models import AuditEntry, MailServer, OutgoingMail
+from appliance.system.config import Config
 from tests.mail import Provider
 from tests.webui.browser import Browser, read
 from webui.pages import mailserver

@@ -8,9 +8,9 @@ from collections.abc import Callable
 
 import pytest
 
-from appliance.config import Sip
 from appliance.directory import organisers
 from appliance.models import Phone, User
+from appliance.system.config import Sip
 from tests.appliance.box import FakeAsterisk
 from tests.appliance.people import add_bridge, add_phone
 from tests.webui.browser import Browser, read, sent

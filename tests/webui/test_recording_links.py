@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterator
 import pytest
 from flask import Flask
 
-from appliance import links, recordings
-from appliance.config import Config
 from appliance.directory import customers
 from appliance.models import AuditEntry, Recording, RecordingLink, User
+from appliance.recordings import lifecycle, links
+from appliance.system.config import Config
 from tests.webui.browser import ORIGIN, Browser, read
 from tests.webui.recorded import NOON, SOUND, hold, record
 from webui import sound
@@ -78,9 +78,9 @@ def test_links_that_give_no_right_are_all_answered_alike(
     links.revoke(RecordingLink.get_by_id(2), clock[0], actor="test")
     tokens = [expired, revoked, "A" * 43, "x", "%00", "é" * 43]
     answers = {(visitor.get(f"/r/{token}").status_code, visitor.get(f"/r/{token}").data) for token in tokens}
-    recordings.mp3_file(db, recording.id).unlink()
+    lifecycle.mp3_file(db, recording.id).unlink()
     answers.add((visitor.get(f"/r/{other}").status_code, visitor.get(f"/r/{other}").data))
-    recordings.delete(db, recording, actor="test")
+    lifecycle.delete(db, recording, actor="test")
     answers.add((visitor.get(f"/r/{other}").status_code, visitor.get(f"/r/{other}").data))
     assert len(answers) == 1
     assert answers.pop()[0] == 404

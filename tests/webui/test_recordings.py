@@ -9,16 +9,17 @@ from collections.abc import Callable
 import pytest
 from peewee import OperationalError
 
-from appliance import links, recordings
-from appliance.config import Config
-from appliance.directory import audit, bridges, customers
+from appliance.directory import bridges, customers
+from appliance.journal import audit_log
 from appliance.models import AuditEntry, Bridge, Consent, OutgoingMail, Recording, RecordingLink, User
-from appliance.recordings import Reason
+from appliance.recordings import lifecycle, links
+from appliance.recordings.lifecycle import Reason
+from appliance.system.config import Config
 from tests.appliance.people import KEY
 from tests.webui.browser import Browser, read
 from tests.webui.recorded import NOON, SOUND, bridge_of, hold, record
 from webui import sound
-from webui.happenings import REASONS
+from webui.event_log import REASONS
 from webui.pages.recordings import STATES
 
 DAY = 86_400.0
@@ -157,7 +158,7 @@ def test_it_is_heard_from_any_point_on(alice: Browser, recording: Recording) -> 
 def test_a_recording_of_any_size_is_not_held_in_memory(
     db: Config, alice: Browser, recording: Recording
 ) -> None:
-    with recordings.mp3_file(db, recording.id).open("r+b") as file:
+    with lifecycle.mp3_file(db, recording.id).open("r+b") as file:
         file.truncate(100_000_000)
     alice.get("/")
     for headers in ({}, {"Range": "bytes=1000-"}):
@@ -212,7 +213,7 @@ def test_nothing_is_heard_that_cannot_be_noted(
 
     path = f"/recordings/{recording.id}/sound"
     with monkeypatch.context() as patch:
-        patch.setattr(audit, "record", fail)
+        patch.setattr(audit_log, "record", fail)
         for _ in range(2):
             response = alice.get(path)
             assert response.status_code == 503
@@ -241,7 +242,7 @@ def test_what_is_not_there_is_not_found(db: Config, people: People, alice: Brows
 
 
 def test_a_file_that_is_missing_is_said_to_be(db: Config, alice: Browser, recording: Recording) -> None:
-    recordings.mp3_file(db, recording.id).unlink()
+    lifecycle.mp3_file(db, recording.id).unlink()
     assert alice.get(f"/recordings/{recording.id}/sound").status_code == 404
     assert "Its file is missing" in alice.text(f"/recordings/{recording.id}")
 
@@ -250,7 +251,7 @@ def test_it_is_deleted_with_all_that_belongs_to_it_once_that_was_asked(
     db: Config, alice: Browser, recording: Recording
 ) -> None:
     path = f"/recordings/{recording.id}/delete"
-    take = recordings.take_file(db, recording.id, 1)
+    take = lifecycle.take_file(db, recording.id, 1)
     take.write_bytes(b"x")
     links.make(recording, NOON, NOON + DAY)
     assert "Delete the recording of 24 Nov 2026, 13:05?" in alice.text(path)
@@ -259,7 +260,7 @@ def test_it_is_deleted_with_all_that_belongs_to_it_once_that_was_asked(
     assert "The recording was deleted." in alice.text(response.location)
     assert Recording.select().count() == RecordingLink.select().count() == 0
     assert not take.exists()
-    assert not recordings.mp3_file(db, recording.id).exists()
+    assert not lifecycle.mp3_file(db, recording.id).exists()
     assert entries("recording.delete")[0][0] == "alice@demo.example"
     assert alice.get(f"/recordings/{recording.id}").status_code == 404
 
@@ -355,7 +356,7 @@ def test_a_recording_with_the_number_of_one_that_was_deleted_is_noted_as_well(
         row = record(db, hold(people["alice"], start), started_at=start)
         alice.get(f"/recordings/{row.id}/sound")
         noted.append((row.id, AuditEntry.select().where(AuditEntry.action == "recording.listen").count()))
-        recordings.delete(db, row, actor="test")
+        lifecycle.delete(db, row, actor="test")
     assert noted == [(1, 1), (1, 2)]
 
 

@@ -6,9 +6,9 @@ import re
 
 import pytest
 
+from appliance.access_codes.pins import matches
 from appliance.directory import phones, users
 from appliance.models import Bridge, OutgoingMail, User
-from appliance.pins import matches
 from tests.appliance.people import KEY
 from tests.webui.browser import Browser, read
 

@@ -21,7 +21,7 @@ from webui.access import allow, viewer
 from webui.forms import Form, fresh
 from webui.pages.signin import too_many
 from webui.passwords import NewPasswordForm
-from webui.people import ProfileForm, values_of
+from webui.user_forms import ProfileForm, values_of
 
 pages = Blueprint("account", __name__, url_prefix="/account")
 OWN = ("first_name", "last_name", "language", "time_zone")

@@ -8,7 +8,7 @@ from flask import Blueprint, render_template
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from appliance import archive
+from appliance import search_past
 from webui.access import INSTALLER, allow
 from webui.paging import SIZE, behind, searched
 
@@ -81,7 +81,7 @@ DETAILS = {
     "port": _l("Port"),
     "record": _l("Record every conference"),
     "register": _l("Registers"),
-    "role": _l("ConferenceRole"),
+    "role": _l("Role"),
     "sender": _l("Sender’s address"),
     "security": _l("Encryption"),
     "service": _l("Conference service"),
@@ -100,8 +100,8 @@ def log() -> str:
     """Show the newest entries, or those before a given one (`?before=id`): the log only grows at one end."""
     return render_template(
         "audit/log.html",
-        found=archive.log(searched(), behind(), SIZE),
-        walk=archive.LOG_WALK,
+        found=search_past.log(searched(), behind(), SIZE),
+        walk=search_past.LOG_WALK,
         actions=ACTIONS,
         in_words=in_words,
         who=who,

@@ -6,16 +6,17 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from appliance.directory import bridges, guests
+from appliance.directory import bridges
+from appliance.directory.participant_password import set_password
 from appliance.models import ACCOUNT_ROLES, Bridge
-from webui import service
+from webui import service_switch
 from webui.access import allow, viewer
+from webui.context import site
 from webui.forms import fresh
 from webui.settings import OWN, RANDOM, PasswordForm, PinForm, password_of
-from webui.site import site
 
 pages = Blueprint("bridgecodes", __name__, url_prefix="/bridges/<int:bridge_id>")
-pages.before_request(service.needed)
+pages.before_request(service_switch.needed)
 
 
 @pages.route("/pin", methods=["GET", "POST"])
@@ -42,7 +43,7 @@ def password(bridge: Bridge) -> Response | str:
         wanted = {OWN: form.code.data, RANDOM: None}.get(form.choice.data, "")
         done = form.save_over(
             lambda: password_of(bridge.id),
-            lambda: guests.set_password(fresh(bridge), wanted, pin_key=site().pin_key, actor=viewer().email),
+            lambda: set_password(fresh(bridge), wanted, pin_key=site().pin_key, actor=viewer().email),
         )
         if done is not None:
             flash(_("Saved. It holds from the next call on; tell those who were invited before."))

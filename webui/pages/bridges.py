@@ -13,14 +13,14 @@ from wtforms.validators import Optional, Regexp
 
 from appliance.directory import bridges, organisers
 from appliance.models import ACCOUNT_ROLES, EXTENSION_PATTERN, Bridge, Conference, Number, Phone, User
-from webui import service
+from webui import service_switch
 from webui.access import CUSTOMER_ADMIN, INSTALLER, USER, allow, viewer
+from webui.context import site
 from webui.forms import Form, fresh
 from webui.settings import SettingsForm, settings_of
-from webui.site import site
 
 pages = Blueprint("bridges", __name__)
-pages.before_request(service.needed)
+pages.before_request(service_switch.needed)
 
 
 class AddForm(Form):

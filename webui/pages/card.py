@@ -5,11 +5,11 @@ from __future__ import annotations
 from flask import Blueprint, render_template
 
 from appliance.models import ACCOUNT_ROLES, Bridge, Number
-from webui import codes, service
+from webui import codes, service_switch
 from webui.access import allow
 
 pages = Blueprint("card", __name__)
-pages.before_request(service.needed)
+pages.before_request(service_switch.needed)
 
 
 @pages.get("/bridges/<int:bridge_id>/card")

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, render_template, request
 from peewee import JOIN, fn
 
-from appliance import archive
+from appliance import search_past
 from appliance.models import (
     ACCOUNT_ROLES,
     Bridge,
@@ -19,16 +19,16 @@ from appliance.models import (
     Recording,
     User,
 )
-from webui import service
+from webui import service_switch
 from webui.access import allow, seen_bridges
-from webui.happenings import told
+from webui.context import site
+from webui.date_filter import PeriodForm
+from webui.event_log import told
 from webui.pages.recordings import STATES
 from webui.paging import SIZE, behind, page_of
-from webui.period import PeriodForm
-from webui.site import site
 
 pages = Blueprint("conferences", __name__)
-pages.before_request(service.needed)
+pages.before_request(service_switch.needed)
 
 HAPPENINGS = 100
 """Rows of what happened that are shown at once."""
@@ -68,7 +68,7 @@ def show(conference: Conference) -> str:
         conference=conference,
         now=time.time(),
         people=page_of(everybody.order_by(Participation.id)),
-        most=archive.people_at_once([conference.id]).get(conference.id, 0),
+        most=search_past.people_at_once([conference.id]).get(conference.id, 0),
         happened=[(entry.at, said) for entry in shown if (said := told(entry)) is not None],
         later=shown[-1].id if len(happened) > HAPPENINGS else None,
         recordings=Recording.select().where(Recording.conference == conference).order_by(Recording.id),
@@ -79,7 +79,7 @@ def show(conference: Conference) -> str:
 def _list(bridge: Bridge | None) -> str:
     form = PeriodForm()
     asked = form.asked([bridge.id] if bridge is not None else seen_bridges())
-    found = archive.conferences(asked, form.words, site().config.region, behind(), SIZE)
+    found = search_past.conferences(asked, form.words, site().config.region, behind(), SIZE)
     ids = [row.id for row in found.rows]
     return render_template(
         "conferences/overview.html",
@@ -87,8 +87,8 @@ def _list(bridge: Bridge | None) -> str:
         found=found,
         bridge=bridge,
         now=time.time(),
-        people=archive.people_at_once(ids),
-        walk=archive.WALK,
+        people=search_past.people_at_once(ids),
+        walk=search_past.WALK,
         recorded=_recorded(ids),
     )
 

@@ -7,20 +7,21 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 from wtforms import HiddenField
 
-from appliance.directory import Refused, mailserver
+from appliance.directory import Refused
 from appliance.invitations import access, drafts
+from appliance.mail import server_settings
 from appliance.models import ACCOUNT_ROLES, Bridge, Invitation, InvitationDraft
-from webui import drafting, letters, service
+from webui import draft_flow, mail_preview, service_switch
 from webui.access import allow, viewer
 from webui.forms import Form, fresh
 from webui.headers import FRAMING
-from webui.inviting import InvitationForm, usual, values_of
+from webui.invitation_form import InvitationForm, usual, values_of
 from webui.language import say
 
 pages = Blueprint("drafts", __name__)
 MOST_SHOWN = 50
 """Entries of a list that are shown as wrong."""
-pages.before_request(service.needed)
+pages.before_request(service_switch.needed)
 
 
 class SendForm(Form):
@@ -49,7 +50,7 @@ def change(invitation: Invitation) -> Response | str:
 def update(invitation: Invitation) -> Response:
     """Prepare to send everybody the same details once more, with how one gets in today."""
     if Form().validate_on_submit():
-        return _to_preview(drafting.keep_update(invitation))
+        return _to_preview(draft_flow.keep_update(invitation))
     return redirect(url_for("invitations.show", invitation_id=invitation.id), 303)
 
 
@@ -59,7 +60,7 @@ def edit(draft: InvitationDraft) -> Response | str:
     """Go on writing."""
     if draft.sent_at is not None:
         return _to_invitation(draft)
-    typed, zone, invitation = drafting.read(draft), draft.bridge.user.time_zone, draft.invitation
+    typed, zone, invitation = draft_flow.read(draft), draft.bridge.user.time_zone, draft.invitation
     if invitation is None:
         return _new(InvitationForm(usual(draft.bridge), typed, zone=zone), draft.bridge, draft)
     form = InvitationForm(values_of(invitation), typed, zone=zone)
@@ -76,21 +77,21 @@ def look(draft: InvitationDraft) -> Response | str:
         return _to_invitation(draft)
     form = SendForm()
     try:
-        saving = drafting.prepared(draft)
+        saving = draft_flow.prepared(draft)
     except Refused as refusal:
         return render_template("invitations/refused.html", draft=draft, why=say(refusal.text))
-    seen = drafting.seen(draft, saving)
+    seen = draft_flow.seen(draft, saving)
     if form.validate_on_submit() and form.seen.data != seen:
         form.form_errors.append(_("This was changed since you looked at it. Look at it again, then send it."))
     elif form.validate_on_submit():
-        done = form.do(lambda: drafting.send(draft))
+        done = form.do(lambda: draft_flow.send(draft))
         if done is not None:
             flash(_("Sent. This page says what becomes of each message."))
         now = fresh(draft)
         if now.sent_at is not None:
             return _to_invitation(now)
     form.seen.data = seen
-    problems = drafting.problems(draft)
+    problems = draft_flow.problems(draft)
     page = render_template(
         "invitations/preview.html",
         form=form,
@@ -98,9 +99,9 @@ def look(draft: InvitationDraft) -> Response | str:
         saving=saving,
         problems=[(problem.text, say(problem.reason.value)) for problem in problems[:MOST_SHOWN]],
         more_problems=max(0, len(problems) - MOST_SHOWN),
-        kinds=letters.kinds(saving),
-        shown=letters.shown(saving) if saving.kinds else None,
-        server=mailserver.get(),
+        kinds=mail_preview.kinds(saving),
+        shown=mail_preview.shown(saving) if saving.kinds else None,
+        server=server_settings.get(),
     )
     return make_response(page, FRAMING)
 
@@ -110,7 +111,7 @@ def look(draft: InvitationDraft) -> Response | str:
 def mail(draft: InvitationDraft) -> Response:
     """One of the mails, for a frame."""
     try:
-        return letters.framed(drafting.prepared(draft))
+        return mail_preview.framed(draft_flow.prepared(draft))
     except Refused as refusal:
         return make_response(say(refusal.text), 409)
 
@@ -125,13 +126,13 @@ def remove(draft: InvitationDraft) -> Response | str:
     if form.validate_on_submit() and form.do(lambda: drafts.remove(draft)):
         flash(_("The draft was removed."))
         return redirect(url_for("invitations.overview"), 303)
-    subject = drafting.read(draft)["subject"]
+    subject = draft_flow.read(draft)["subject"]
     return render_template("invitations/remove.html", form=form, draft=draft, subject=subject)
 
 
 def _new(form: InvitationForm, bridge: Bridge, draft: InvitationDraft | None = None) -> Response | str:
     if form.validate_on_submit():
-        done = form.do(lambda: drafting.keep(form, bridge, draft))
+        done = form.do(lambda: draft_flow.keep(form, bridge, draft))
         if done is not None:
             return _to_preview(done.result)
     return _form(form, bridge, draft, None)
@@ -142,7 +143,7 @@ def _change(
 ) -> Response | str:
     if form.validate_on_submit():
         done = form.save_over(
-            lambda: values_of(invitation), lambda: drafting.keep_change(form, invitation, draft)
+            lambda: values_of(invitation), lambda: draft_flow.keep_change(form, invitation, draft)
         )
         if done is not None and done.result is not None:
             return _to_preview(done.result)

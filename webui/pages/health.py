@@ -10,10 +10,10 @@ from flask import Blueprint, current_app, jsonify
 from peewee import PeeweeException
 from werkzeug.wrappers import Response
 
-from appliance.ami import AmiError
 from appliance.models import Customer
+from appliance.system.ami import AmiError
 from webui.access import open_to_all
-from webui.site import site
+from webui.context import site
 
 pages = Blueprint("health", __name__)
 KEPT = 1.0

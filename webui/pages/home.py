@@ -6,7 +6,7 @@ from flask import Blueprint, render_template
 
 from appliance.directory import bridges, trunk
 from appliance.models import ACCOUNT_ROLES, Bridge, Conference, Customer, Number, Phone, User
-from webui import hints
+from webui import home_alerts
 from webui.access import CUSTOMER_ADMIN, INSTALLER, allow, viewer
 
 pages = Blueprint("home", __name__)
@@ -30,7 +30,7 @@ def _installer() -> str:
         numbers=Number.select().count(),
         unused=Number.select().where(Number.bridge.is_null()).count(),
         trunk=trunk.get(),
-        hints=hints.hints(),
+        hints=home_alerts.hints(),
         unreachable=list(bridges.unreachable().limit(NAMED)),
     )
 

@@ -16,16 +16,16 @@ from appliance.directory import Refused
 from appliance.invitations import access, changes, drafts, lookup, resending
 from appliance.invitations.saving import ORGANISER
 from appliance.models import ACCOUNT_ROLES, Bridge, Customer, Invitation
-from webui import drafting, letters, service
+from webui import draft_flow, mail_preview, service_switch
 from webui.access import USER, allow, viewer
+from webui.context import site
 from webui.forms import Form, fresh
 from webui.headers import FRAMING
 from webui.language import say
 from webui.paging import page_of, searched
-from webui.site import site
 
 pages = Blueprint("invitations", __name__)
-pages.before_request(service.needed)
+pages.before_request(service_switch.needed)
 CALENDAR = "text/calendar; charset=utf-8; method={}"
 
 
@@ -82,7 +82,7 @@ def show(invitation: Invitation) -> str:
         invitation=invitation,
         done=lookup.is_done(invitation, now),
         over=invitation.over_at < now,
-        states=letters.STATES,
+        states=mail_preview.STATES,
         outdated=lookup.outdated(invitation, now),
         people=lookup.people(invitation),
         way_in=access.of(invitation.bridge),
@@ -99,8 +99,8 @@ def message(invitation: Invitation) -> AnyResponse:
     page = render_template(
         "invitations/message.html",
         invitation=invitation,
-        kinds=letters.kinds(saving),
-        shown=letters.shown(saving),
+        kinds=mail_preview.kinds(saving),
+        shown=mail_preview.shown(saving),
         outdated=lookup.outdated(invitation, now),
     )
     return make_response(page, FRAMING)
@@ -110,7 +110,7 @@ def message(invitation: Invitation) -> AnyResponse:
 @allow(*ACCOUNT_ROLES)
 def mail(invitation: Invitation) -> Response:
     """One of these mails, for a frame."""
-    return letters.framed(resending.as_sent(site().config, invitation, time.time()))
+    return mail_preview.framed(resending.as_sent(site().config, invitation, time.time()))
 
 
 @pages.get("/invitations/<int:invitation_id>/event.ics")
@@ -176,7 +176,7 @@ def _list(own: Bridge | None, *, bridge: Bridge | None = None, customer: Custome
         )
         for invitation in page.rows
     ]
-    unsent = [(draft, drafting.read(draft)["subject"]) for draft in drafts.unsent(viewer(), bridge)]
+    unsent = [(draft, draft_flow.read(draft)["subject"]) for draft in drafts.unsent(viewer(), bridge)]
     return render_template(
         "invitations/overview.html", page=page, rows=rows, bridge=bridge, own=own, unsent=unsent
     )

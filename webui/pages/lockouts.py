@@ -9,16 +9,16 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
+from appliance.access_codes.lockout import BOX_LIMIT, BRIDGE_LIMIT, CALLER_LIMIT
 from appliance.directory import Refused, lockouts
-from appliance.lockout import BOX_LIMIT, BRIDGE_LIMIT, CALLER_LIMIT
 from appliance.models import ACCOUNT_ROLES, Bridge
-from webui import service
+from webui import service_switch
 from webui.access import CUSTOMER_ADMIN, INSTALLER, allow, seen_bridges, viewer
 from webui.forms import Form
 from webui.language import say
 
 pages = Blueprint("lockouts", __name__)
-pages.before_request(service.needed)
+pages.before_request(service_switch.needed)
 
 SCOPES = {
     "bridge": _l("Everybody, on this bridge"),

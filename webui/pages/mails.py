@@ -9,18 +9,19 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
-from appliance import archive
-from appliance.directory import Refused, mails, mailserver
+from appliance import search_past
+from appliance.directory import Refused
+from appliance.formats.messages import Text
+from appliance.mail import queue_admin, server_settings
 from appliance.models import ACCOUNT_ROLES, OutgoingMail
-from appliance.text import Text
-from webui import service
+from webui import service_switch
 from webui.access import INSTALLER, allow, viewer
 from webui.forms import Form
 from webui.language import say
 from webui.paging import SIZE, behind
 
 pages = Blueprint("mails", __name__, url_prefix="/mails")
-pages.before_request(service.needed)
+pages.before_request(service_switch.needed)
 
 STATES = {"waiting": _l("Waiting"), "sent": _l("Sent"), "failed": _l("Failed")}
 KINDS = {
@@ -84,7 +85,7 @@ def error_of(mail: OutgoingMail) -> str:
 
 def _retry(form: Form, mail_id: int | None) -> bool:
     try:
-        count = mails.retry(mail_id, time.time(), actor=viewer().email)
+        count = queue_admin.retry(mail_id, time.time(), actor=viewer().email)
     except Refused as refusal:
         form.form_errors.append(say(refusal.text))
         return False
@@ -98,17 +99,17 @@ def _retry(form: Form, mail_id: int | None) -> bool:
 def _list(form: Form) -> str:
     state = request.args.get("state")
     installs = viewer().role == INSTALLER
-    query = mails.newest(state if state in STATES else None, None if installs else viewer(), behind())
+    query = queue_admin.newest(state if state in STATES else None, None if installs else viewer(), behind())
     return render_template(
         "mails/overview.html",
         form=form,
-        found=archive.stretch(query, SIZE),
+        found=search_past.stretch(query, SIZE),
         state=state,
         states=STATES,
         choices=[("", _("All")), *STATES.items()],
         kinds=KINDS,
         error_of=error_of,
-        server=mailserver.overview() if installs else None,
+        server=server_settings.overview() if installs else None,
     )
 
 

@@ -11,13 +11,14 @@ from werkzeug.wrappers import Response
 from wtforms import EmailField, IntegerField, PasswordField, SelectChoice, SelectField, StringField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
-from appliance.directory import Refused, mailserver
+from appliance.directory import Refused
+from appliance.mail import server_settings
 from appliance.mail.trial import is_known, queue_trial
 from appliance.models import OutgoingMail
 from webui.access import INSTALLER, allow, viewer
+from webui.context import site
 from webui.forms import EditForm, Form, Values
 from webui.language import say
-from webui.site import site
 
 pages = Blueprint("mailserver", __name__, url_prefix="/mail-server")
 
@@ -68,7 +69,7 @@ class ServerForm(EditForm):
 def show() -> str:
     """Show the mail server."""
     return render_template(
-        "mailserver/show.html", server=mailserver.overview(), security=SECURITY, form=Form()
+        "mailserver/show.html", server=server_settings.overview(), security=SECURITY, form=Form()
     )
 
 
@@ -77,12 +78,12 @@ def show() -> str:
 def change() -> Response | str:
     """Set the mail server; its password is never shown, and stays if none is given."""
     form = ServerForm(_values())
-    if mailserver.get() is not None:
+    if server_settings.get() is not None:
         form.password.description = _("It is kept, and not shown. Empty: it stays as it is.")
     if form.validate_on_submit():
         done = form.save_over(
             _values,
-            lambda: mailserver.set_server(
+            lambda: server_settings.set_server(
                 host=form.host.data,
                 security=form.security.data,
                 port=form.port.data,
@@ -104,7 +105,7 @@ def remove() -> Response | str:
     """Take the mail server away."""
     form = Form()
     if form.validate_on_submit():
-        done = form.save(lambda: mailserver.remove(actor=viewer().email))
+        done = form.save(lambda: server_settings.remove(actor=viewer().email))
         if done is not None:
             flash(_("The mail server is taken away."))
             return redirect(url_for(".show"), 303)
@@ -130,6 +131,6 @@ def test() -> Response:
 
 
 def _values() -> Values:
-    return mailserver.overview() or {
+    return server_settings.overview() or {
         "host": "", "port": None, "security": "starttls", "username": "", "sender": "",
     }  # fmt: skip

@@ -12,10 +12,10 @@ from wtforms.validators import InputRequired, Length
 from appliance.directory import bridges, numbers
 from appliance.models import Bridge, Number
 from webui.access import CUSTOMER_ADMIN, INSTALLER, allow, viewer
+from webui.context import site
 from webui.forms import EditForm, Form, Values, fresh
 from webui.language import telephone
 from webui.paging import page_of, searched
-from webui.site import site
 
 pages = Blueprint("numbers", __name__)
 OFFERED = 50

@@ -8,13 +8,13 @@ from werkzeug.wrappers import Response
 
 from appliance.directory import organisers
 from appliance.models import ACCOUNT_ROLES, Bridge, BridgeOrganiser
-from webui import service
+from webui import service_switch
 from webui.access import allow, viewer
 from webui.forms import Form, fresh
 from webui.settings import OrganiserForm
 
 pages = Blueprint("organisers", __name__)
-pages.before_request(service.needed)
+pages.before_request(service_switch.needed)
 
 
 @pages.route("/bridges/<int:bridge_id>/organisers/add", methods=["GET", "POST"])

@@ -13,10 +13,10 @@ from appliance.directory import organisers, phones
 from appliance.models import ACCOUNT_ROLES, EXTENSION_PATTERN, Bridge, Phone, User
 from webui import softphone
 from webui.access import CUSTOMER_ADMIN, INSTALLER, USER, allow, viewer
+from webui.context import site
 from webui.forms import EditForm, Form, Values, fresh
 from webui.paging import page_of, searched
 from webui.settings import DIGITS
-from webui.site import site
 
 pages = Blueprint("phones", __name__)
 

@@ -11,9 +11,9 @@ import time
 
 from flask import Blueprint, Response, render_template, request
 
-from appliance import hearing, links
 from appliance.mail.wording import Reader
 from appliance.models import RecordingLink
+from appliance.recordings import links, listening_audit
 from webui import sound
 from webui.access import open_to_all
 from webui.language import language
@@ -77,4 +77,4 @@ def _good(token: str) -> RecordingLink | None:
 
 
 def _note(link: RecordingLink) -> None:
-    hearing.by_link(link, request.remote_addr or "unknown", time.time())
+    listening_audit.by_link(link, request.remote_addr or "unknown", time.time())

@@ -10,22 +10,23 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
-from appliance import archive, hearing, links, recordings
+from appliance import search_past
 from appliance.directory import Refused
-from appliance.mail.recording import send_again
 from appliance.models import ACCOUNT_ROLES, Bridge, OutgoingMail, Recording, RecordingLink
-from appliance.recordings import Reason
-from webui import service, sound
+from appliance.recordings import lifecycle, links, listening_audit
+from appliance.recordings.lifecycle import Reason
+from appliance.recordings.mail import send_again
+from webui import service_switch, sound
 from webui.access import allow, seen_bridges, viewer
+from webui.context import site
+from webui.date_filter import PeriodForm
+from webui.event_log import REASONS
 from webui.forms import Form, fresh
-from webui.happenings import REASONS
 from webui.language import say
 from webui.paging import SIZE, behind
-from webui.period import PeriodForm
-from webui.site import site
 
 pages = Blueprint("recordings", __name__)
-pages.before_request(service.needed)
+pages.before_request(service_switch.needed)
 
 KINDS = {
     "there": (_l("Ready to listen to"), ("ready", "mailed")),
@@ -102,7 +103,7 @@ def delete(recording: Recording) -> Response | str:
     form = Form()
     if form.validate_on_submit():
         try:
-            recordings.delete(site().config, fresh(recording), actor=viewer().email)
+            lifecycle.delete(site().config, fresh(recording), actor=viewer().email)
         except Refused as refusal:
             form.form_errors.append(say(refusal.text))
         else:
@@ -131,10 +132,10 @@ def _list(bridge: Bridge | None) -> str:
     form = PeriodForm()
     bridges: Any = [bridge.id] if bridge is not None else seen_bridges()
     if bridge is None and form.words:
-        bridges = archive.bridges_of(form.words, site().config.region, bridges)
+        bridges = search_past.bridges_of(form.words, site().config.region, bridges)
     kind = request.args.get("kind", "")
     states = KINDS[kind][1] if kind in KINDS else ()
-    found = archive.recordings(form.asked(bridges), states, behind(), SIZE)
+    found = search_past.recordings(form.asked(bridges), states, behind(), SIZE)
     return render_template(
         "recordings/overview.html",
         form=form,
@@ -160,12 +161,12 @@ def _show(recording: Recording, form: Form) -> str:
         expires=_expires,
         mails=OutgoingMail.select().where(OutgoingMail.recording == recording).order_by(OutgoingMail.id),
         links=[(link, links.is_good(link, now)) for link in made],
-        consents=list(recordings.consents(recording)),
+        consents=list(lifecycle.consents(recording)),
     )
 
 
 def _hand_out(recording: Recording, *, download: bool) -> Response:
-    kind, noted = ("taken", hearing.downloaded) if download else ("heard", hearing.listened)
+    kind, noted = ("taken", listening_audit.downloaded) if download else ("heard", listening_audit.listened)
 
     def note() -> None:
         sound.once(kind, recording, lambda: noted(recording, actor=viewer().email))
@@ -175,4 +176,4 @@ def _hand_out(recording: Recording, *, download: bool) -> Response:
 
 def _expires(recording: Recording) -> float | None:
     """When it will be deleted, once it is over."""
-    return recordings.expires_at(site().config, recording) if recording.ended_at is not None else None
+    return lifecycle.expires_at(site().config, recording) if recording.ended_at is not None else None

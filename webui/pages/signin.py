@@ -13,16 +13,16 @@ from werkzeug.wrappers import Response
 from wtforms import EmailField, PasswordField
 from wtforms.validators import InputRequired
 
-from appliance.accounts import letters, links, signin
+from appliance.accounts import links, mails, signin
 from appliance.accounts.signin import Wait
 from appliance.directory import Refused
 from appliance.models import ACCOUNT_ROLES, User
 from webui import sessions
 from webui.access import allow, open_to_all, viewer
+from webui.context import site
 from webui.forms import Form
 from webui.language import address, say
 from webui.passwords import NewPasswordForm
-from webui.site import site
 
 pages = Blueprint("signin", __name__)
 SAME_TIME = 0.4
@@ -84,7 +84,7 @@ def forgotten() -> Response | str:
     form = ForgottenForm()
     if form.validate_on_submit():
         end = time.monotonic() + SAME_TIME
-        letters.forgotten(site().config, form.email.data, time.time())
+        mails.forgotten(site().config, form.email.data, time.time())
         time.sleep(max(0.0, end - time.monotonic()))
         return redirect(url_for("signin.sent"), 303)
     return render_template("signin/forgotten.html", form=form)

@@ -12,8 +12,8 @@ from wtforms.validators import Length, ValidationError
 from appliance.directory import trunk
 from appliance.models import Trunk
 from webui.access import INSTALLER, allow, viewer
+from webui.context import site
 from webui.forms import EditForm, Form, Values
-from webui.site import site
 
 pages = Blueprint("trunk", __name__, url_prefix="/trunk")
 

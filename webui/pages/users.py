@@ -8,16 +8,17 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from appliance.accounts import letters
-from appliance.directory import Refused, audit, users
+from appliance.accounts import mails
+from appliance.directory import Refused, users
+from appliance.journal import audit_log
 from appliance.models import Bridge, Customer, Phone, User
 from webui import zones
 from webui.access import CUSTOMER_ADMIN, INSTALLER, allow, viewer
+from webui.context import site
 from webui.forms import Form, fresh
 from webui.language import say
 from webui.paging import page_of, searched
-from webui.people import AddInstallerForm, AddUserForm, ChangeUserForm, values_of
-from webui.site import site
+from webui.user_forms import AddInstallerForm, AddUserForm, ChangeUserForm, values_of
 
 pages = Blueprint("users", __name__)
 
@@ -123,11 +124,11 @@ def _add(form: AddInstallerForm, customer: Customer | None, role: str) -> Respon
 
 def _invite(user: User) -> None:
     try:
-        letters.invite(site().config, user, time.time())
+        mails.invite(site().config, user, time.time())
     except Refused as refusal:
         flash(say(refusal.text), "warning")
         return
-    audit.record(viewer().email, "user.link", user.email)
+    audit_log.record(viewer().email, "user.link", user.email)
     flash(_("A link to set a password is on its way to %(email)s.", email=user.email))
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from agi.room import Room
-from appliance.config import Config
 from appliance.models import Announcement, ConferenceRole
+from appliance.system.config import Config
 from tests.agi.rooms import Clock, ScriptedAmi, come
 from tests.appliance.people import add_bridge, add_user
 

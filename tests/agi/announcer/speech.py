@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from agi.channels import OwnChannel
 from agi.room import Room
-from appliance import conferences, control
-from appliance.codes import Switch
-from appliance.conferences import Wanted
-from appliance.control import By
+from appliance.conferences import control, presence
+from appliance.conferences.control import By
+from appliance.conferences.presence import Wanted
+from appliance.conferences.service_codes import Switch
 from appliance.models import Announcement
 from tests.agi.rooms import NOW, OUTSIDE, ScriptedAmi, anchor, conference
 
@@ -18,7 +18,7 @@ def turn(room: Room, switch: Switch, on: bool = True, by: By = OUTSIDE) -> None:
 
 
 def wanted(room: Room) -> Wanted:
-    found = conferences.wanted(room.bridge_id)
+    found = presence.wanted(room.bridge_id)
     assert found is not None
     return found
 

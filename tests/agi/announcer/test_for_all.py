@@ -9,10 +9,10 @@ import pytest
 from agi.announcer import TIMEOUT_S
 from agi.channels import OwnChannel
 from agi.room import Room
-from appliance import control
-from appliance.codes import Switch
-from appliance.config import Config
-from appliance.prompts import Prompt
+from appliance.conferences import control
+from appliance.conferences.service_codes import Switch
+from appliance.speech.prompts import Prompt
+from appliance.system.config import Config
 from tests.agi.announcer.speech import bring_anchor, go_on, left_to_say, said, turn, wanted
 from tests.agi.rooms import NOW, OUTSIDE, Clock, ScriptedAmi, come, conference, go, person
 

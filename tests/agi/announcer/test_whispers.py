@@ -6,10 +6,11 @@ import pytest
 
 from agi.announcer import TIMEOUT_S
 from agi.room import Room
-from appliance import control, recordings
-from appliance.codes import Switch
-from appliance.control import By
-from appliance.prompts import Prompt
+from appliance.conferences import control
+from appliance.conferences.control import By
+from appliance.conferences.service_codes import Switch
+from appliance.recordings import lifecycle
+from appliance.speech.prompts import Prompt
 from tests.agi.announcer.speech import bring_anchor, go_on, left_to_say, said, turn, whispered
 from tests.agi.rooms import NOW, OUTSIDE, Clock, ScriptedAmi, conference, go, person
 
@@ -18,7 +19,7 @@ def captures(room: Room) -> None:
     """The recording that was asked for has begun."""
     recording = conference(room).recording()
     assert recording is not None
-    recordings.runs(recording.id, NOW)
+    lifecycle.runs(recording.id, NOW)
 
 
 def test_r17_in_a_pause_what_is_switched_is_whispered_to_each(room: Room, ami: ScriptedAmi) -> None:

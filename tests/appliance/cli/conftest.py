@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from appliance.cli import run
-from appliance.config import Config
 from appliance.models import database
+from appliance.system.config import Config
 from appliance.wiring import Wiring
 from tests.appliance.box import FakeAsterisk
 from tests.appliance.cli.running import Pont, Told

@@ -6,12 +6,12 @@ import socket
 
 import pytest
 
-from appliance.config import Config
 from appliance.mail import delivery, outbox
 from appliance.mail.message import Mail
 from appliance.models import AuditEntry, MailServer, OutgoingMail, database
+from appliance.system.config import Config
+from tests.appliance.asterisk_config.test_rendering import HOSTILE
 from tests.appliance.cli.running import Pont, Told
-from tests.appliance.test_rendering import HOSTILE
 from tests.mail import HOST, Provider
 
 SET = ("mail", "server", "set", "--sender", "pont@demo.example", "--host")

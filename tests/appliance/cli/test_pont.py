@@ -9,14 +9,14 @@ from pathlib import Path
 import click
 import pytest
 
+from appliance.access_codes.pins import matches
 from appliance.cli import pont
 from appliance.cli.frame import table
-from appliance.migrate import DIRECTORY
+from appliance.migrations.runner import DIRECTORY
 from appliance.models import AuditEntry, Bridge, Conference, Participation, PinFailure, User
-from appliance.pins import matches
+from tests.appliance.asterisk_config.test_rendering import HOSTILE
 from tests.appliance.box import FakeAsterisk
 from tests.appliance.cli.running import Pont, Told
-from tests.appliance.test_rendering import HOSTILE
 
 
 @pytest.fixture

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from appliance.config import Config
 from appliance.models import Announcement, ConferenceRole
+from appliance.system.config import Config
 from tests.appliance.cli.conference.held import NOW, ListeningAsterisk, come
 from tests.appliance.cli.running import Pont
 from tests.appliance.people import add_bridge, add_phone, add_user

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from appliance import conferences
-from appliance.conferences import Person
+from appliance.conferences import presence
+from appliance.conferences.presence import Person
 from appliance.models import Bridge, Conference, ConferenceRole, HistoryEntry, Participation
 from tests.appliance.box import FakeAsterisk
 
@@ -33,7 +33,7 @@ class ListeningAsterisk(FakeAsterisk):
 
 def come(number: int, role: ConferenceRole = ConferenceRole.USER, phone: str | None = None) -> Participation:
     person = Person(f"1.{number}", role, f"+3361{number}", f"Caller {number}", phone)
-    conferences.joined(Bridge.get(Bridge.extension == "600").id, person, NOW)
+    presence.joined(Bridge.get(Bridge.extension == "600").id, person, NOW)
     return somebody(number)
 
 

@@ -6,10 +6,10 @@ import json
 
 import pytest
 
-from appliance import conferences
-from appliance.conferences import Person
+from appliance.conferences import presence
+from appliance.conferences.presence import Person
 from appliance.models import Announcement, Bridge, ConferenceRole, HistoryEntry, Participation
-from appliance.prompts import Prompt
+from appliance.speech.prompts import Prompt
 from tests.appliance.cli.conference.held import (
     NOW,
     ListeningAsterisk,
@@ -125,7 +125,7 @@ def test_somebody_who_is_not_in_is_a_mistake_of_one_line(
 
 def test_who_has_left_cannot_be_acted_on(call: Pont) -> None:
     who = identity(somebody(2))
-    conferences.left("1.2", NOW)
+    presence.left("1.2", NOW)
     assert call("promote", "600", who) == (
         1,
         "",
@@ -147,7 +147,7 @@ def test_a_phone_that_is_in_twice_has_to_be_told_apart(call: Pont) -> None:
 
 def test_somebody_in_another_conference_cannot_be_acted_on(call: Pont) -> None:
     other = Bridge.get(Bridge.extension == "601")
-    conferences.joined(other.id, Person("2.1", ConferenceRole.USER, "+33699", "", None), NOW)
+    presence.joined(other.id, Person("2.1", ConferenceRole.USER, "+33699", "", None), NOW)
     stranger = Participation.get(Participation.channel == "2.1")
     assert call("kick", "600", identity(stranger))[0] == 1
     assert call("kick", "601", identity(stranger))[0] == 0

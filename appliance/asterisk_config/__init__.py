@@ -1,0 +1,1 @@
+"""The configuration that Asterisk includes: rendered, applied, verified, rolled back."""

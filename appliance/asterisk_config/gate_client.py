@@ -1,0 +1,54 @@
+"""The web's end of the gate."""
+
+from __future__ import annotations
+
+import json
+import socket
+from pathlib import Path
+from typing import Any
+
+from appliance.asterisk_config.configuration import Applied, ConfigurationRefused, Outcome, Pending, Unchanged
+from appliance.asterisk_config.gate_protocol import BRING_INTO_FORCE, PING
+from appliance.system.ami import AmiError
+
+PATIENCE = 40.0
+"""Seconds for an answer: longer than the gate waits for Asterisk."""
+OUTCOMES = {outcome.__name__: outcome for outcome in (Applied, Unchanged, Pending)}
+
+
+class Gate:
+    """Asks pont-gate at its socket; a connection for each request."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def bring_into_force(self) -> Outcome:
+        """Bring what the database says into force; Pending if the gate is away: it does so once back."""
+        try:
+            answer = self._ask(BRING_INTO_FORCE)
+        except AmiError as error:
+            return Pending((), str(error))
+        if "refused" in answer:
+            raise ConfigurationRefused(answer["refused"])
+        fields = {**answer["fields"], "left_out": tuple(answer["fields"]["left_out"])}
+        return OUTCOMES[answer["outcome"]](**fields)
+
+    def ping(self) -> None:
+        """Return if Asterisk answers; else AmiError."""
+        self._ask(PING)
+
+    def _ask(self, request: bytes) -> dict[str, Any]:
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
+            connection.settimeout(PATIENCE)
+            try:
+                connection.connect(str(self._path))
+                connection.sendall(request)
+                line = connection.makefile("rb").readline()
+            except OSError as error:
+                raise AmiError(f"the gate to Asterisk does not answer at {self._path}: {error}") from error
+        if not line:
+            raise AmiError("the gate to Asterisk closed the connection")
+        answer: dict[str, Any] = json.loads(line)
+        if "error" in answer:
+            raise AmiError(answer["error"])
+        return answer

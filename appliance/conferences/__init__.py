@@ -1,0 +1,1 @@
+"""Running conferences: who is in, what they may do, service codes, spoken names."""

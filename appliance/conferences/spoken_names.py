@@ -1,0 +1,85 @@
+"""Names that people say when they enter (R7): files that Asterisk records and the announcer plays.
+
+A name lives as long as its conference. Files are called by the channel that recorded them, never by
+anything that a caller sent.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from array import array
+from collections.abc import Collection
+from pathlib import Path
+
+from appliance.models import Conference, Participation, Phone
+from appliance.system.config import Config
+
+FORMAT = "sln16"
+"""Raw, mono, 16 kHz, 16 bit: whatever the phone's codec, as good as the bridge mixes."""
+LEAST_SECONDS = 0.3
+"""What is shorter is the click of the key that ended it."""
+LEAST_PEAK = 700
+"""What stays below it (-33 dBFS) is a room in which nobody spoke."""
+
+
+def stem(channel_id: str) -> str:
+    """File name, without format, of the name that a channel records (`channel_id`: Asterisk's Uniqueid)."""
+    return re.sub(r"[^A-Za-z0-9]", "-", channel_id)
+
+
+def path(config: Config, name: str) -> Path:
+    """Where a name lies, without format: as Asterisk's Record() and Playback() want it."""
+    return config.paths.names / name
+
+
+def said(config: Config, name: str) -> bool:
+    """Whether something was said in a recorded name; one that is empty is deleted."""
+    file = path(config, name).with_suffix(f".{FORMAT}")
+    try:
+        samples = array("h", file.read_bytes()[: 2 * 16000 * 10])
+    except (OSError, ValueError):  # Nothing recorded, or half a sample.
+        samples = array("h")
+    if sys.byteorder == "big":
+        samples.byteswap()
+    if len(samples) >= LEAST_SECONDS * 16000 and max(map(abs, samples)) >= LEAST_PEAK:
+        return True
+    file.unlink(missing_ok=True)
+    return False
+
+
+def known(conference: Conference | None, phone: str | None, number: str) -> str:
+    """Return the name said earlier in this conference from the same phone, "" if there is none.
+
+    A withheld number ("", "anonymous" ...) is nobody's.
+    """
+    if conference is None or not (phone or re.fullmatch(r"\+?[0-9]{3,}", number)):
+        return ""
+    earlier = Participation.select().where(
+        (Participation.conference == conference) & (Participation.spoken_name != "")
+    )
+    if phone:
+        earlier = earlier.join(Phone).where(Phone.username == phone)
+    else:
+        earlier = earlier.where((Participation.caller == number) & Participation.phone.is_null())
+    row = earlier.order_by(Participation.id.desc()).first()
+    return row.spoken_name if row is not None else ""
+
+
+def sweep(config: Config, channels: Collection[str] | None) -> bool:
+    """Delete the names of conferences that are over, and those of callers who hung up while they spoke.
+
+    `channels`: Uniqueids of all that Asterisk has. With None nothing is deleted, and the answer is
+    whether there is anything that may have to be.
+    """
+    files = {file.stem: file for file in config.paths.names.iterdir() if file.is_file()}
+    if not files:
+        return False
+    rows = Participation.select(Participation.spoken_name).join(Conference).where(
+        Conference.ended_at.is_null() & (Participation.spoken_name != "")
+    )  # fmt: skip
+    unused = files.keys() - {row.spoken_name for row in rows}
+    if channels is not None:
+        for name in unused - {stem(channel) for channel in channels}:
+            files[name].unlink(missing_ok=True)
+    return bool(unused)

@@ -1,0 +1,1 @@
+"""Entry points of the daemons pont-worker and pont-gate."""

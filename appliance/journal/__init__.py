@@ -1,0 +1,1 @@
+"""What is written down of the past: events of conferences, and the audit log."""

@@ -1,0 +1,1 @@
+"""Recordings: captured, encoded, mailed, listened to, deleted."""

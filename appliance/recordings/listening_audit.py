@@ -1,0 +1,29 @@
+"""Who hears a recording: noted in the audit log before anything of it is handed out (B6, R33)."""
+
+from __future__ import annotations
+
+from appliance.journal import audit_log
+from appliance.models import AuditEntry, Recording, RecordingLink
+from appliance.recordings.lifecycle import described
+
+QUIET = 3600.0
+"""Seconds for which the use of a link from one address is not noted again: a player asks many times."""
+
+
+def listened(recording: Recording, *, actor: str) -> None:
+    """Note that somebody with an account listens to a recording."""
+    audit_log.record(actor, "recording.listen", described(recording))
+
+
+def downloaded(recording: Recording, *, actor: str) -> None:
+    """Note that somebody with an account takes a recording with him."""
+    audit_log.record(actor, "recording.download", described(recording))
+
+
+def by_link(link: RecordingLink, address: str, now: float) -> None:
+    """Note that a link was used from a network address."""
+    actor, detail = f"link {link.id}", f"address: {address}"
+    lately = (AuditEntry.at > now - QUIET) & (AuditEntry.action == "recording.link")
+    same = lately & (AuditEntry.actor == actor) & (AuditEntry.detail == detail)
+    if not AuditEntry.select().where(same).exists():
+        audit_log.record(actor, "recording.link", described(link.recording), detail)

@@ -1,0 +1,127 @@
+"""What becomes of a recording that is over: MP3, mail, and in the end nothing (R32, R33, B6).
+
+Each function is one step for whatever waits for it, and finds that by the state in the database: a worker
+that is killed at any point goes on where it was. The sound that was captured is deleted last, once the MP3
+is on disk and a mail about it was accepted.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from appliance.directory import bridges
+from appliance.mail.alerts import Alert, queue_alert
+from appliance.models import OutgoingMail, Recording
+from appliance.recordings import encoder, lifecycle
+from appliance.recordings.lifecycle import Reason
+from appliance.recordings.mail import queue_recording
+from appliance.system.config import Config
+
+PROGRESS_EVERY = 1.0
+"""Seconds between two notes of how far an encoding is."""
+AGAIN = 60.0
+"""Seconds until what the disk refused is tried again."""
+ACTOR = "pont-worker"
+
+log = logging.getLogger(__name__)
+
+
+class Pipeline:
+    """The steps, of one worker."""
+
+    def __init__(self, config: Config, check: Callable[[], None]) -> None:
+        """`check` is called now and then during long work; what it raises ends it."""
+        self._config = config
+        self._check = check
+        self._not_before: dict[int, float] = {}
+        """When a recording is tried again (s since the epoch)."""
+
+    def encode_next(self, now: float) -> bool:
+        """Make the MP3 of the oldest recording that was captured to its end; False if there is none.
+
+        One that is being encoded already was left so by a worker that died, or by what failed here.
+        """
+        for row in lifecycle.ended("waiting", "encoding"):
+            if self._not_before.get(row.id, 0.0) <= now:
+                takes = lifecycle.closed_takes(self._config, row, now)
+                if takes is not None:
+                    self._encode(row, takes, now)
+                    return True
+        return False
+
+    def queue_mails(self, now: float) -> None:
+        """Queue a mail about each recording that has its MP3, or will never have one."""
+        about_recordings = OutgoingMail.select(OutgoingMail.recording).where(
+            OutgoingMail.recording.is_null(False)
+        )
+        for row in lifecycle.ended("ready", "failed").where(Recording.id.not_in(about_recordings)):
+            queue_recording(self._config, row, now, lifecycle.expires_at(self._config, row))
+
+    def let_go(self) -> None:
+        """Delete what was captured, once a mail with the MP3, or with a link to it, was accepted."""
+        captured = lifecycle.with_takes(self._config)
+        if captured:
+            for row in lifecycle.ended("mailed").where(Recording.id.in_(captured)):
+                lifecycle.delete_takes(self._config, row.id)
+
+    def expire(self, now: float) -> None:
+        """Delete recordings that have been kept as long as they are to be."""
+        for row in lifecycle.ended("ready", "mailed", "failed"):
+            if lifecycle.expires_at(self._config, row) <= now:
+                lifecycle.delete(self._config, row, actor=f"{ACTOR} (kept long enough)")
+
+    def guard_disk(self, now: float) -> None:
+        """Tell the installers when there is no room for recordings any more."""
+        if not lifecycle.may_begin(self._config):
+            queue_alert(self._config, Alert.DISK, now)
+
+    def _encode(self, row: Recording, takes: list[Path], now: float) -> None:
+        log.info("encoding recording %s", row.id)
+        row.state, row.progress = "encoding", 0.0
+        row.save()
+        try:
+            encoded = encoder.encode(
+                takes, lifecycle.mp3_file(self._config, row.id), self._tags(row), self._noting(row)
+            )
+        except OSError as error:
+            log.warning("recording %s cannot be encoded now: %s", row.id, error)
+            self._not_before[row.id] = now + AGAIN
+            row.state, row.progress = "waiting", 0.0
+        except RuntimeError:
+            log.exception("recording %s cannot be encoded", row.id)
+            row.state, row.reason = "failed", Reason.ENCODING
+        else:
+            if encoded is None:
+                row.state, row.reason = "failed", row.reason or Reason.EMPTY
+            else:
+                row.state, row.progress = "ready", 1.0
+                row.seconds, row.size = encoded.seconds, encoded.size
+        row.save()
+
+    def _tags(self, row: Recording) -> encoder.Tags:
+        user = row.conference.bridge.user
+        word = {"fr": "Conférence", "en": "Conference"}[user.language]
+        return encoder.Tags(
+            title=f"{word} {bridges.describe(row.conference.bridge)}",
+            organiser=user.full_name,
+            began=datetime.fromtimestamp(row.started_at, UTC).astimezone(ZoneInfo(user.time_zone)),
+        )
+
+    def _noting(self, row: Recording) -> Callable[[float], None]:
+        """What notes how far an encoding is, now and then."""
+        noted = time.monotonic()
+
+        def note(share: float) -> None:
+            nonlocal noted
+            self._check()
+            if time.monotonic() - noted >= PROGRESS_EVERY:
+                noted = time.monotonic()
+                row.progress = share
+                row.save()
+
+        return note

@@ -1,0 +1,1 @@
+"""What the bridge says: prompts, and numbers as spoken words."""

@@ -1,0 +1,1 @@
+"""Adapters to the machine: configuration file, AMI, locks, disk, secrets."""

@@ -1,0 +1,67 @@
+"""Makes the secrets of a box, on the box: `pont-secrets DIRECTORY` writes those that are missing.
+
+Run as root; each file is born 0640 with the directory's group, so that user pont can read it and nobody else.
+Prints the name of each secret it made (and nothing when all were there): never a secret itself.
+"""
+
+import os
+import secrets
+import sys
+from pathlib import Path
+
+from appliance.system.fsync import sync_names
+
+NAMES = ("ami", "pin.key", "web.key")
+"""AMI password of account `pont`; key of the HMAC that creation PINs are kept as; key that signs
+sessions on the web site. 256 bits each, in hex."""
+
+
+SHORTEST_KEY = 32
+"""Bytes."""
+
+
+def read_key(directory: Path, name: str) -> bytes:
+    """Read a key; OSError or ValueError if it is unusable."""
+    path = directory / name
+    key = bytes.fromhex(path.read_text(encoding="ascii").strip())
+    if len(key) < SHORTEST_KEY:
+        raise ValueError(f"{path} is shorter than {SHORTEST_KEY} bytes")
+    return key
+
+
+def make_missing(directory: Path) -> list[str]:
+    """Write the secrets that `directory` lacks; return their names. OSError if that cannot be done."""
+    return [name for name in NAMES if _make(directory, name)]
+
+
+def _make(directory: Path, name: str) -> bool:
+    path = directory / name
+    if path.exists():
+        return False
+    # Written beside and linked into place: never half a secret, never another in place of one there.
+    beside = directory / f".{name}.{os.getpid()}"
+    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_hex(32) + "\n")
+            file.flush()
+            os.fchown(file.fileno(), -1, directory.stat().st_gid)
+            os.fchmod(file.fileno(), 0o640)
+            os.fsync(file.fileno())
+        os.link(beside, path)
+    finally:
+        beside.unlink()
+    sync_names(directory)
+    return True
+
+
+def main() -> None:
+    """Entry point of `pont-secrets DIRECTORY`."""
+    if len(sys.argv) != 2 or sys.argv[1].startswith("-"):
+        sys.exit("usage: pont-secrets DIRECTORY")
+    try:
+        made = make_missing(Path(sys.argv[1]))
+    except OSError as error:
+        sys.exit(f"pont-secrets: {error.strerror}: {error.filename or sys.argv[1]}")
+    for name in made:
+        print(name)

@@ -1,0 +1,64 @@
+"""What a list of what was is narrowed by: words and days, in the address, so that a search can be kept."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import request
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import DateField, Field, SearchField
+from wtforms.validators import Optional, ValidationError
+
+from appliance.search_past import Asked
+from webui.access import viewer
+from webui.paging import searched
+
+YEARS = range(1970, 3000)
+
+
+class PeriodForm(FlaskForm):
+    """Words and days."""
+
+    q = SearchField()
+    since = DateField(_l("First day"), [Optional()])
+    until = DateField(_l("Last day"), [Optional()])
+
+    class Meta:
+        csrf = False
+
+    def __init__(self) -> None:
+        super().__init__(request.args)
+        self.validate()
+
+    @property
+    def words(self) -> str:
+        """What is searched for."""
+        return searched()
+
+    @property
+    def narrows(self) -> bool:
+        """Whether anything is asked for at all."""
+        return any(request.args.get(field.name) for field in self)
+
+    def asked(self, bridges: Any) -> Asked:
+        """The same for the archive; a day that is none narrows nothing, and the form says so."""
+        return Asked(bridges, self._begin(self.since, 0), self._begin(self.until, 1))
+
+    def validate_since(self, field: Field) -> None:
+        """Nothing was recorded in the Middle Ages."""
+        if field.data is not None and field.data.year not in YEARS:
+            raise ValidationError(_("Give a day such as 2026-11-24."))
+
+    validate_until = validate_since
+
+    def _begin(self, field: Field, days: int) -> float | None:
+        """When the day of a field begins on the viewer's clock, or the one so many days later."""
+        chosen: date | None = field.data
+        if chosen is None or field.errors:
+            return None
+        begin = datetime.combine(chosen + timedelta(days), time(), ZoneInfo(viewer().time_zone))
+        return begin.timestamp()

@@ -1,0 +1,86 @@
+"""How pages show lengths, sizes, moments and callers: in the viewer's language and on his clock."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+
+from flask import Flask
+from flask_babel import format_date, format_time, get_timezone
+from flask_babel import gettext as _
+
+from appliance.formats.phone_numbers import to_e164, written
+from appliance.mail.wording import Reader
+from appliance.models import EXTENSION_PATTERN, Participation
+from webui.context import site
+from webui.language import language, moment
+
+
+def install(app: Flask) -> None:
+    """Make them known to templates as filters."""
+    app.jinja_env.filters.update(
+        duration=duration,
+        size=size,
+        minute=minute,
+        date=date,
+        day=day,
+        clock=clock,
+        caller=caller,
+        person=person,
+        failing=failing,
+    )
+
+
+def duration(seconds: float) -> str:
+    """Duration, such as "1 h 12 min"."""
+    return Reader(language(), "UTC").length(seconds)
+
+
+def size(count: int) -> str:
+    """Size of so many bytes, such as "23,4 Mo"."""
+    return Reader(language(), "UTC").size(count)
+
+
+def minute(at: float) -> str:
+    """Date and time of day without seconds, such as "24 nov. 2026, 14:05"."""
+    return f"{date(at)}, {format_time(datetime.fromtimestamp(at, UTC), 'short')}"
+
+
+def date(at: float) -> str:
+    """Date, such as "24 nov. 2026"."""
+    return format_date(_local(at), "medium")
+
+
+def day(at: float) -> str:
+    """Date with the day of the week."""
+    return format_date(_local(at), "full")
+
+
+def clock(at: float, start: float) -> str:
+    """Time of day to the second, with its date if that is another than that of `start`."""
+    if _local(at).date() == _local(start).date():
+        return format_time(datetime.fromtimestamp(at, UTC), "medium")
+    return moment(at)
+
+
+def caller(number: str) -> str:
+    """A number as its side claims it, which may be any text or none, as people write numbers."""
+    if re.fullmatch(EXTENSION_PATTERN, number, re.ASCII):
+        return number
+    e164 = to_e164(number, site().config.region)
+    return written(e164) if e164 is not None else number or _("hidden number")
+
+
+def failing(name: str) -> str:
+    """Under whom wrong codes are counted: a phone's account or a number (access_codes/attempts.py)."""
+    account = name.removeprefix("phone ")
+    return _("phone %(number)s", number=account) if account != name else caller(name)
+
+
+def person(row: Participation) -> str:
+    """Somebody who was in a conference: his name, else his number."""
+    return row.name or caller(row.caller)
+
+
+def _local(at: float) -> datetime:
+    return datetime.fromtimestamp(at, UTC).astimezone(get_timezone())
