@@ -125,7 +125,7 @@ class Session:
                     channels.append(member["Channel"])
                     room.channels.people[person.channel_id] = _participant(member, was.get(person.channel_id))
             room.forget_unlisted({member["Channel"] for member in members})
-        presence.in_step(present, time.time())
+        presence.reconcile(present, time.time())
         for bridge_id in presence.running() - self._rooms.keys():
             self._room(bridge_id, before)
         for bridge_id in list(self._rooms):
@@ -173,10 +173,10 @@ class Session:
             return
         if not came:
             room.channels.people.pop(event["Uniqueid"], None)
-            presence.left(event["Uniqueid"], time.time())
+            presence.record_leave(event["Uniqueid"], time.time())
         elif person := _person(event):
             room.channels.people[person.channel_id] = _participant(event, None)
-            presence.joined(bridge_id, person, time.time())
+            presence.record_join(bridge_id, person, time.time())
 
     def _reconcile(self, bridge_id: int) -> None:
         room = self._room(bridge_id)

@@ -25,14 +25,14 @@ Row = TypeVar("Row", bound=Table)
 Values = Mapping[str, object]
 
 
-def fresh(row: Row) -> Row:
+def reload(row: Row) -> Row:
     """Read a row again, within a change: use cases know things by names, which others may have changed."""
     again: Row = type(row).get_by_id(row.id)
     return again
 
 
 @dataclass(frozen=True)
-class Done(Generic[T]):
+class Result(Generic[T]):
     """A change that was made."""
 
     result: T
@@ -41,7 +41,7 @@ class Done(Generic[T]):
 class Form(FlaskForm):
     """A form whose change goes through configuration.change(); with no fields it is a mere confirmation."""
 
-    def save(self, use_case: Callable[[], T]) -> Done[T] | None:
+    def save(self, use_case: Callable[[], T]) -> Result[T] | None:
         """Make the change; None if it was not made, and the form says why."""
         try:
             result, outcome = configuration.change(site().config, site().gate.bring_into_force, use_case)
@@ -60,18 +60,18 @@ class Form(FlaskForm):
         if outcome.left_out:
             current_app.logger.error("left out: %s", "; ".join(outcome.left_out))
             flash(_("Something in the directory cannot be passed to the telephone system."), "warning")
-        return Done(result)
+        return Result(result)
 
-    def do(self, use_case: Callable[[], T]) -> Done[T] | None:
+    def run(self, use_case: Callable[[], T]) -> Result[T] | None:
         """Run a use case that Asterisk need not know of; None if it refused, and the form says why."""
         try:
-            return Done(use_case())
+            return Result(use_case())
         except Refused as refusal:
             self.form_errors.append(say(refusal.text))
             return None
 
 
-class Stale(Exception):  # noqa: N818  # what was found
+class EditConflict(Exception):  # noqa: N818  # what was found
     """Somebody else has changed the values meanwhile."""
 
     def __init__(self, values: Values) -> None:
@@ -90,7 +90,7 @@ class EditForm(Form):
         self.theirs: dict[str, object] = {}
         """What others have set meanwhile, by field name."""
 
-    def save_over(self, current: Callable[[], Values], use_case: Callable[[], T]) -> Done[T] | None:
+    def save_if_unchanged(self, current: Callable[[], Values], use_case: Callable[[], T]) -> Result[T] | None:
         """Like save(), unless `current()` is no more what the form was shown with: then both are shown.
 
         Who saves again has seen what the others did, and means it.
@@ -100,12 +100,12 @@ class EditForm(Form):
             with database.atomic("IMMEDIATE"):
                 values = current()
                 if _version(values) != self.version.data:
-                    raise Stale(values)
+                    raise EditConflict(values)
                 return use_case()
 
         try:
             return self.save(unless_stale)
-        except Stale as stale:
+        except EditConflict as stale:
             self.compare(stale.values)
             return None
 

@@ -20,7 +20,7 @@ from appliance.invitations.times import Recurrence, Repeats
 from appliance.mail import wording
 from appliance.models import MESSAGE_LENGTH, SUBJECT_LENGTH, Bridge, Invitation
 from webui import zones
-from webui.forms import Done, EditForm, Values
+from webui.forms import EditForm, Result, Values
 from webui.language import say
 
 T = TypeVar("T")
@@ -109,9 +109,9 @@ class InvitationForm(EditForm):
         super().__init__(values, typed)
         self.time_zone.choices = zones.choices(zone, str(values["time_zone"]))
 
-    def save(self, use_case: Callable[[], T]) -> Done[T] | None:
+    def save(self, use_case: Callable[[], T]) -> Result[T] | None:
         """Asterisk need not know of an invitation."""
-        return self.do(use_case)
+        return self.run(use_case)
 
     def validate_repeats(self, field: Field) -> None:
         """What repeats ends, in one way; what is filled in is never left out without a word."""

@@ -54,4 +54,4 @@ def _send(config: Config, user: User, kind: str, now: float, seconds: float) -> 
         web_url=config.web_url,
     )
     mail = Mail(user.email, words.subject, words.text, words.html)
-    outbox.put(config, kind, outbox.draft(config, mail, now), now, user=user)
+    outbox.enqueue(config, kind, outbox.prepare(config, mail, now), now, user=user)

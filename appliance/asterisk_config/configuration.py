@@ -24,7 +24,7 @@ from appliance.asterisk_config.rendering import (
     render_confbridge,
     render_pjsip,
 )
-from appliance.asterisk_config.undo_log import Undo
+from appliance.asterisk_config.undo_log import UndoLog
 from appliance.models import Bridge, Phone, Trunk, User, database
 from appliance.system.ami import AmiError, AmiRefused, Manager
 from appliance.system.config import Config
@@ -71,7 +71,7 @@ def change(config: Config, into_force: Callable[[], Outcome], use_case: Callable
     bring_into_force(), or the gate's request for it.
     """
     with locked(_change_lock(config)):
-        undo = Undo()
+        undo = UndoLog()
         with undo:
             result = use_case()
         wanted = _render()
@@ -80,7 +80,7 @@ def change(config: Config, into_force: Callable[[], Outcome], use_case: Callable
         try:
             return result, into_force()
         except ConfigurationRefused as refusal:
-            undo.revert()
+            undo.rollback()
             raise ConfigurationRefused(f"the change was not made: {refusal}") from refusal
 
 
@@ -146,7 +146,7 @@ class _Attempt:
                 verification.reload(ami, file)
             for file in FILES:
                 verification.verify(ami, file, before[file], self._wanted[file])
-        except (AmiRefused, verification.NotInForce) as error:
+        except (AmiRefused, verification.VerificationError) as error:
             raise ConfigurationRefused(self._roll_back(ami, stale, error)) from error
         self._generations.point("verified", name)
         self._generations.prune()
@@ -161,7 +161,7 @@ class _Attempt:
                 with contextlib.suppress(AmiRefused):  # What is in force counts, not the answer.
                     verification.reload(ami, file)
                 verification.verify(ami, file, self._wanted[file], texts[file])
-        except (AmiError, verification.NotInForce) as error:
+        except (AmiError, verification.VerificationError) as error:
             return (
                 f"Asterisk refused the new configuration ({reason}) and then the old one ({error}):"
                 " look at its log (journalctl -u asterisk) and at /etc/asterisk, then run pont render"

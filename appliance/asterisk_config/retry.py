@@ -15,13 +15,13 @@ from appliance.models import database
 from appliance.system.ami import Manager
 from appliance.system.config import Config
 
-AGAIN = 30.0
+RETRY_DELAY_S = 30.0
 """Seconds until a configuration that is pending is tried again."""
 
 log = logging.getLogger("pont")
 
 
-class CatchUp:
+class PendingRetry:
     """Applies the configuration on a thread of its own, again and again until it is in force or refused."""
 
     def __init__(self, config: Config, ami: Callable[[], Manager]) -> None:
@@ -29,7 +29,7 @@ class CatchUp:
         self._lock = threading.Lock()
         self._asked = self._at_it = False
 
-    def begin(self) -> None:
+    def trigger(self) -> None:
         """Apply what is pending; whoever is at it already looks once more at its end."""
         with self._lock:
             self._asked = True
@@ -41,7 +41,7 @@ class CatchUp:
         while self._is_asked():
             while (reason := self._missing()) is not None:
                 log.warning("the configuration is not in force yet: %s", reason)
-                time.sleep(AGAIN)
+                time.sleep(RETRY_DELAY_S)
 
     def _is_asked(self) -> bool:
         with self._lock:

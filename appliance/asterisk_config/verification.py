@@ -21,7 +21,7 @@ LOOKED_AT = 200
 """Changed objects that are asked for, one by one, at most."""
 
 
-class NotInForce(Exception):  # noqa: N818  # what was found, not a failure of finding it
+class VerificationError(Exception):  # what was found, not a failure of finding it
     """Asterisk runs with something else than was rendered; the message says with what, for people."""
 
 
@@ -60,7 +60,7 @@ def reload(ami: Manager, file: str) -> None:
 def verify(ami: Manager, file: str, before: str, after: str) -> None:
     """Raise NotInForce unless Asterisk runs with `after`, down to each object that differs from `before`."""
     if marker_of(after) is not None and not is_in_force(ami, file, after):
-        raise NotInForce(f"it did not take {file}")
+        raise VerificationError(f"it did not take {file}")
     old, new = _objects(before), _objects(after)
     changed = [name for name in new if new[name] != old.get(name)]
     removed = [name for name in old if name not in new]
@@ -72,7 +72,7 @@ def verify(ami: Manager, file: str, before: str, after: str) -> None:
     if file == "pjsip.conf":
         for name in removed[:LOOKED_AT]:
             if _endpoint(ami, name):
-                raise NotInForce(f"it did not let go of {name}")
+                raise VerificationError(f"it did not let go of {name}")
 
 
 def _objects(text: str) -> dict[str, str]:
@@ -87,12 +87,12 @@ def _verify_bridge(ami: Manager, name: str, block: str) -> None:
     shown = ami.command(f"confbridge show profile bridge {name}")
     language = _setting(block, "language")
     if not any(re.match(rf"Language:\s+{language}\s*$", line) for line in shown):
-        raise NotInForce(f"it did not take the profile {name}")
+        raise VerificationError(f"it did not take the profile {name}")
 
 
 def _verify_endpoint(ami: Manager, name: str, block: str) -> None:
     shown = _endpoint(ami, name)
-    wrong = NotInForce(f"it did not take the SIP account {name}")
+    wrong = VerificationError(f"it did not take the SIP account {name}")
     if not shown:
         raise wrong
     for event, header, wanted in _expected(block):

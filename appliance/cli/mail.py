@@ -65,7 +65,7 @@ def test(app: App, address: str) -> None:
     if server is None:
         raise Refused("no mail server is set: pont mail server set")
     words = wording.write("test", app.config.language, web_url=app.config.web_url)
-    draft = outbox.draft(app.config, Mail(address, words.subject, words.text, words.html), time.time())
+    draft = outbox.prepare(app.config, Mail(address, words.subject, words.text, words.html), time.time())
     if draft.problem:
         raise Refused(f"nothing can be sent to that address: {draft.problem}")
     try:

@@ -79,10 +79,10 @@ class Worker:
         now = time.time()
         more = self._pipeline.encode_next(now)
         self._pipeline.queue_mails(now)
-        self._pipeline.let_go()
+        self._pipeline.delete_delivered_takes()
         if now >= self._next_sweep:
             self._pipeline.expire(now)
-            self._pipeline.guard_disk(now)
+            self._pipeline.alert_on_low_disk(now)
             self._next_sweep = now + SWEEP_EVERY
         return more
 

@@ -4,7 +4,7 @@ Each is one transaction, writes an audit entry and raises `Refused` with a text 
 Asterisk: entry points run them inside configuration.change().
 """
 
-from appliance.directory.bridges import called as bridge_called
+from appliance.directory.bridges import find_dialled as bridge_called
 from appliance.formats.validation import Refused
 
 __all__ = ["Refused", "bridge_called"]

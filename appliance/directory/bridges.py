@@ -27,7 +27,7 @@ from appliance.models import (
     Recording,
     User,
 )
-from appliance.models.transaction import whole
+from appliance.models.transaction import atomic
 
 LONGEST_KEPT = 36_500
 """Days; a hundred years."""
@@ -38,8 +38,8 @@ _SHOWN = (
 
 def get(wanted: str, region: str) -> Bridge:
     """Find a bridge by extension, number (written in any form) or its user's e-mail address."""
-    wanted = validation.looked_for(wanted)
-    found = called(wanted, region)
+    wanted = validation.normalize_query(wanted)
+    found = find_dialled(wanted, region)
     if found is None and "@" in wanted:
         found = Bridge.select().join(User).where(User.email == wanted.lower()).first()
     if found is None:
@@ -47,7 +47,7 @@ def get(wanted: str, region: str) -> Bridge:
     return found
 
 
-def called(dialled: str, region: str) -> Bridge | None:
+def find_dialled(dialled: str, region: str) -> Bridge | None:
     """Find the bridge that was dialled: by exact extension first, then by number (R3). Any text is safe.
 
     Its user and his customer come with it: every call asks, so it is one query.
@@ -64,7 +64,7 @@ def called(dialled: str, region: str) -> Bridge | None:
     return found
 
 
-@whole
+@atomic
 def add(
     email: str,
     *,
@@ -107,7 +107,7 @@ def add(
     return bridge, pin
 
 
-@whole
+@atomic
 def change(
     bridge: Bridge,
     *,
@@ -161,7 +161,7 @@ def change(
     return bridge
 
 
-@whole
+@atomic
 def set_pin(bridge: Bridge, pin: str | None, *, pin_key: bytes, actor: str) -> str:
     """Set a new creation PIN, or a random one for None; return it."""
     facts: dict[str, Any] = {
@@ -178,7 +178,7 @@ def set_pin(bridge: Bridge, pin: str | None, *, pin_key: bytes, actor: str) -> s
     return pin
 
 
-@whole
+@atomic
 def remove(bridge: Bridge, *, actor: str, now: float | None = None) -> None:
     """Remove a bridge whose numbers were taken away, and the record of its past conferences with it.
 

@@ -11,18 +11,18 @@ from appliance.formats.messages import Text
 from appliance.formats.validation import Refused
 from appliance.journal import audit_log
 from appliance.models import Customer, User
-from appliance.models.transaction import whole
+from appliance.models.transaction import atomic
 
 
 def get(name: str) -> Customer:
     """Find a customer by name; Refused with the closest name if there is none."""
-    found = Customer.get_or_none(Customer.name == validation.looked_for(name))
+    found = Customer.get_or_none(Customer.name == validation.normalize_query(name))
     if found is None:
         raise validation.unknown(Text("customer"), name, (row.name for row in Customer.select(Customer.name)))
     return found
 
 
-@whole
+@atomic
 def add(name: str, *, actor: str) -> Customer:
     """Add a customer, with the service on."""
     name = _free_name(name)
@@ -31,7 +31,7 @@ def add(name: str, *, actor: str) -> Customer:
     return customer
 
 
-@whole
+@atomic
 def change(name: str, *, new_name: str | None = None, service: bool | None = None, actor: str) -> Customer:
     """Rename a customer, or switch its service on or off; what is None stays."""
     customer = get(name)
@@ -46,7 +46,7 @@ def change(name: str, *, new_name: str | None = None, service: bool | None = Non
     return customer
 
 
-@whole
+@atomic
 def remove(name: str, *, actor: str) -> None:
     """Remove a customer that has no users any more."""
     customer = get(name)

@@ -14,7 +14,7 @@ from appliance.formats.phone_numbers import to_e164
 from appliance.formats.validation import Refused
 from appliance.journal import audit_log
 from appliance.models import Bridge, Customer, Number, User
-from appliance.models.transaction import whole
+from appliance.models.transaction import atomic
 
 _SEPARATORS = re.compile("[ ().\u00a0\u202f-]")
 
@@ -27,14 +27,14 @@ def get(written: str, region: str) -> Number:
     return found
 
 
-@whole
+@atomic
 def add(written: str, *, bridge: Bridge | None, region: str, actor: str) -> Number:
     """Add a number, assigned to a bridge or not yet."""
     e164 = to_e164(written, region)
     if e164 is None:
         raise Refused(
             "%(value)s is no telephone number: write it as +33970000600 or as dialled",
-            value=validation.shown(written),
+            value=validation.quote(written),
         )
     other = Number.get_or_none(Number.e164 == e164)
     if other is not None:
@@ -46,7 +46,7 @@ def add(written: str, *, bridge: Bridge | None, region: str, actor: str) -> Numb
     return number
 
 
-@whole
+@atomic
 def assign(number: Number, bridge: Bridge | None, *, actor: str) -> None:
     """Assign the number to a bridge, or take it away (None)."""
     previous = number.bridge
@@ -55,7 +55,7 @@ def assign(number: Number, bridge: Bridge | None, *, actor: str) -> None:
     audit_log.record(actor, "number.change", number.e164, f"bridge: {_name(previous)} -> {_name(bridge)}")
 
 
-@whole
+@atomic
 def give(bridge: Bridge, written: str, *, region: str, actor: str) -> Number:
     """Assign to a bridge a number that is free, or that the box did not know of."""
     number = Number.get_or_none(Number.e164 == (to_e164(written, region) or ""))
@@ -71,7 +71,7 @@ def give(bridge: Bridge, written: str, *, region: str, actor: str) -> Number:
     return number
 
 
-@whole
+@atomic
 def remove(number: Number, *, actor: str) -> None:
     """Remove a number that is assigned to nobody any more."""
     if number.bridge is not None:

@@ -8,10 +8,10 @@ from appliance.directory import bridges, phones
 from appliance.formats.validation import Refused
 from appliance.journal import audit_log
 from appliance.models import Bridge, BridgeOrganiser, Phone, User, organiser_phones
-from appliance.models.transaction import whole
+from appliance.models.transaction import atomic
 
 
-@whole
+@atomic
 def add(bridge: Bridge, extension: str, *, actor: str) -> None:
     """Let another person's phone open the bridge."""
     phone = phones.get(extension)
@@ -34,7 +34,7 @@ def add(bridge: Bridge, extension: str, *, actor: str) -> None:
     audit_log.record(actor, "bridge.organiser.add", bridges.describe(bridge), f"phone: {extension}")
 
 
-@whole
+@atomic
 def remove(bridge: Bridge, extension: str, *, actor: str) -> None:
     """Take that right away again."""
     phone = phones.get(extension)

@@ -10,7 +10,7 @@ from appliance.formats import validation
 from appliance.formats.validation import Refused
 from appliance.journal import audit_log
 from appliance.models import Trunk
-from appliance.models.transaction import whole
+from appliance.models.transaction import atomic
 
 ENDPOINT = "trunk"
 """Endpoint in Asterisk; digest authentication finds an endpoint by user name, so it is that as well."""
@@ -25,7 +25,7 @@ def get() -> Trunk | None:
     return Trunk.get_or_none(Trunk.id == 1)
 
 
-@whole
+@atomic
 def set_trunk(
     *,
     username: str,
@@ -54,7 +54,7 @@ def set_trunk(
     return trunk, made
 
 
-@whole
+@atomic
 def remove(*, actor: str) -> None:
     """Take the trunk away: no calls from outside any more."""
     trunk = get()
@@ -75,7 +75,7 @@ def overview() -> dict[str, Any] | None:
 def _check(username: str, authenticate: str, host: str, register: bool, password: str | None) -> None:
     if authenticate not in ("ip", "digest"):
         raise Refused(
-            "%(value)s is no way to authenticate: use ip or digest", value=validation.shown(authenticate)
+            "%(value)s is no way to authenticate: use ip or digest", value=validation.quote(authenticate)
         )
     if not _USER_NAME.fullmatch(username):
         raise Refused("the user name must be 1 to 64 letters, digits or any of . _ + -")

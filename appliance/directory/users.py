@@ -13,18 +13,18 @@ from appliance.formats.messages import Text
 from appliance.formats.validation import Refused
 from appliance.journal import audit_log
 from appliance.models import Bridge, Customer, Phone, SignInLink, User
-from appliance.models.transaction import whole
+from appliance.models.transaction import atomic
 
 
 def get(email: str) -> User:
     """Find a user by e-mail address; Refused with the closest one if there is none."""
-    found = User.get_or_none(User.email == validation.looked_for(email).lower())
+    found = User.get_or_none(User.email == validation.normalize_query(email).lower())
     if found is None:
         raise validation.unknown(Text("user"), email, (row.email for row in User.select(User.email)))
     return found
 
 
-@whole
+@atomic
 def add(
     customer: str | None,
     *,
@@ -55,7 +55,7 @@ def add(
     return user
 
 
-@whole
+@atomic
 def change(
     email: str,
     *,
@@ -95,7 +95,7 @@ def change(
     return user
 
 
-@whole
+@atomic
 def remove(email: str, *, actor: str) -> None:
     """Remove a user who has neither bridge nor phones any more."""
     user = get(email)

@@ -12,7 +12,7 @@ from email_validator import EmailNotValidError, validate_email
 
 from appliance.directory import Refused
 from appliance.formats.messages import Text
-from appliance.formats.unicode import composed
+from appliance.formats.unicode import normalize
 from appliance.mail.message import one_line
 from appliance.models import NAME_LENGTH
 
@@ -175,7 +175,7 @@ def _name(text: str) -> str:
 
 def _plain(text: str) -> str:
     """Return the text with one kind of spaces and ends of lines, and nothing that cannot be seen."""
-    lines = _LINE_ENDS.sub("\n", composed(text))
+    lines = _LINE_ENDS.sub("\n", normalize(text))
     return "".join(" " if mark.isspace() and mark not in "\n\t" else mark for mark in lines if _is_seen(mark))
 
 

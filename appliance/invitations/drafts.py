@@ -9,7 +9,7 @@ from typing import Any
 
 from appliance.directory import Refused
 from appliance.models import Bridge, Invitation, InvitationDraft, User
-from appliance.models.transaction import whole
+from appliance.models.transaction import atomic
 
 KEPT = 30 * 86_400.0
 """Seconds for which a draft is kept, sent or not."""
@@ -17,7 +17,7 @@ MOST = 50
 """Unsent drafts that are kept of one person."""
 
 
-@whole
+@atomic
 def keep(
     user: User,
     bridge: Bridge,
@@ -37,7 +37,7 @@ def keep(
     return draft
 
 
-@whole
+@atomic
 def change(draft: InvitationDraft, content: str, now: float, *, version: int | None = None) -> None:
     """Keep something else in its place; Refused if it was sent or removed meanwhile."""
     values = {"content": content, "version": version, "changed_at": now}
@@ -45,7 +45,7 @@ def change(draft: InvitationDraft, content: str, now: float, *, version: int | N
         raise _gone()
 
 
-@whole
+@atomic
 def remove(draft: InvitationDraft) -> None:
     """Remove a draft that was not sent."""
     InvitationDraft.delete().where(_unsent(draft)).execute()

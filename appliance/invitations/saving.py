@@ -28,7 +28,7 @@ MOST_AN_HOUR = 1_000
 
 
 @dataclass(frozen=True)
-class Saving:
+class InvitationChange:
     """An invitation as it will be, and who gets which mail about it: nothing is saved or sent yet."""
 
     config: Config
@@ -48,7 +48,7 @@ class Saving:
     draft: InvitationDraft | None = None
     """What this was made of."""
 
-    def letter(self, key: str) -> outbox.Draft:
+    def letter(self, key: str) -> outbox.PreparedMail:
         """Write the mail to one of those who get one."""
         if key == ORGANISER:
             return self._letters.to_organiser(self.kinds[key])
@@ -74,7 +74,7 @@ class Saving:
                     "that makes more than %(most)s messages within an hour: wait", most=MOST_AN_HOUR
                 )
             mails = {
-                key: outbox.queue(
+                key: outbox.insert(
                     self.config, self.kinds[key], letter, file, self.now, user=self.invitation.organiser
                 )
                 for (key, letter), file in zip(letters.items(), files, strict=True)

@@ -32,7 +32,7 @@ def deliver(
     outbox.sweep(config, now)
     server = server_settings.get()
     if server is None:
-        schedule.hold(now)
+        schedule.postpone_all(now)
         return None
     due = schedule.due(now)
     if due:
@@ -55,7 +55,7 @@ def _send_all(
         log.warning("the mail server is not to be had: %d mails wait", len(due))
         for mail_id in due:
             if (mail := schedule.claim(mail_id, now)) is not None:
-                schedule.put_off(mail, str(error), now)
+                schedule.reschedule(mail, str(error), now)
         return
     with session:
         for mail_id in due:
@@ -70,7 +70,7 @@ def _try(config: Config, session: smtp.Session, mail: OutgoingMail, now: float, 
     try:
         _send(config, session, mail, now, kind)
     except smtp.Trouble as error:
-        schedule.put_off(mail, str(error), now)
+        schedule.reschedule(mail, str(error), now)
         log.warning("mail %d (%s) was not taken: it waits", mail.id, mail.kind)
         return not isinstance(error, smtp.Lost)
     except smtp.Refused as error:

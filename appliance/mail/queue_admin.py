@@ -10,7 +10,7 @@ from appliance.formats.validation import Refused
 from appliance.journal import audit_log
 from appliance.mail.outbox import GIVE_UP
 from appliance.models import OutgoingMail, User
-from appliance.models.transaction import whole
+from appliance.models.transaction import atomic
 
 _SHOWN = (
     "id", "kind", "to", "subject", "state", "attempts",
@@ -38,7 +38,7 @@ def newest(state: str | None, user: User | None, before: int | None) -> Any:
     return query.order_by(OutgoingMail.id.desc())
 
 
-@whole
+@atomic
 def retry(mail_id: int | None, now: float, *, actor: str) -> int:
     """Make a mail that failed or waits, or all of them (None), due now and for three days; how many."""
     chosen = OutgoingMail.state.in_(("waiting", "failed"))

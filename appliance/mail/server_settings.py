@@ -12,7 +12,7 @@ from appliance.formats.validation import Refused
 from appliance.journal import audit_log
 from appliance.mail.message import mailbox
 from appliance.models import MailServer, OutgoingMail
-from appliance.models.transaction import whole
+from appliance.models.transaction import atomic
 
 PORTS = {"starttls": 587, "tls": 465, "none": 25}
 """Port that each kind of security has by custom."""
@@ -31,7 +31,7 @@ def refuse_unset() -> None:
         raise Refused("no mail server is set: set it first", hint=" (pont mail server set)")
 
 
-@whole
+@atomic
 def set_server(
     *,
     host: str,
@@ -64,7 +64,7 @@ def set_server(
     return server
 
 
-@whole
+@atomic
 def remove(*, actor: str) -> None:
     """Take the mail server away: mails wait until another is set."""
     server = get()
@@ -94,7 +94,7 @@ def _kept(server: MailServer | None, login: tuple[str, int, str, str]) -> str:
 def _check(host: str, port: int, security: str, sender: str, username: str, password: str) -> None:
     if security not in PORTS:
         raise Refused(
-            "%(value)s is no kind of security: use starttls, tls or none", value=validation.shown(security)
+            "%(value)s is no kind of security: use starttls, tls or none", value=validation.quote(security)
         )
     if not 1 <= port <= 65535:
         raise Refused("%(port)s is no port: use 1 to 65535", port=port)

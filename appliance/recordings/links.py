@@ -9,7 +9,7 @@ import secrets
 from appliance.directory import Refused
 from appliance.journal import audit_log
 from appliance.models import Recording, RecordingLink
-from appliance.models.transaction import whole
+from appliance.models.transaction import atomic
 from appliance.recordings import lifecycle
 from appliance.system.config import Config
 
@@ -44,7 +44,7 @@ def is_good(link: RecordingLink, now: float) -> bool:
     return served and link.revoked_at is None and bool(now < link.expires_at)
 
 
-@whole
+@atomic
 def revoke(link: RecordingLink, now: float, *, actor: str) -> None:
     """End a link before its day."""
     link = RecordingLink.get_by_id(link.id)

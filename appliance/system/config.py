@@ -64,13 +64,13 @@ class Paths:
         return self.media / "names"
 
     @property
-    def recordings(self) -> Path:
-        """Recordings of conferences, as Asterisk writes them."""
+    def takes(self) -> Path:
+        """Takes of recordings, as Asterisk writes them."""
         return self.media / "recordings"
 
     @property
-    def mp3(self) -> Path:
-        """Recordings as people get them."""
+    def recordings(self) -> Path:
+        """Recordings as people get them (MP3)."""
         return self.data / "recordings"
 
     @property

@@ -74,13 +74,13 @@ def come(
     muted: bool = False,
 ) -> Participant:
     """Somebody enters; `name` is the file of the name that he said."""
-    presence.joined(room.bridge_id, Person(f"1.{number}", role, f"+3361{number}", "", None, name), NOW)
+    presence.record_join(room.bridge_id, Person(f"1.{number}", role, f"+3361{number}", "", None, name), NOW)
     room.channels.people[f"1.{number}"] = Participant(f"PJSIP/trunk-{number}", muted)
     return room.channels.people[f"1.{number}"]
 
 
 def go(room: Room, number: int) -> None:
-    presence.left(f"1.{number}", NOW)
+    presence.record_leave(f"1.{number}", NOW)
     room.channels.people.pop(f"1.{number}")
 
 

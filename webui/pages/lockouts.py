@@ -18,7 +18,7 @@ from webui.forms import Form
 from webui.language import say
 
 pages = Blueprint("lockouts", __name__)
-pages.before_request(service_switch.needed)
+pages.before_request(service_switch.require_enabled)
 
 SCOPES = {
     "bridge": _l("Everybody, on this bridge"),

@@ -21,7 +21,7 @@ from webui.language import say
 from webui.paging import SIZE, behind
 
 pages = Blueprint("mails", __name__, url_prefix="/mails")
-pages.before_request(service_switch.needed)
+pages.before_request(service_switch.require_enabled)
 
 STATES = {"waiting": _l("Waiting"), "sent": _l("Sent"), "failed": _l("Failed")}
 KINDS = {
@@ -103,7 +103,7 @@ def _list(form: Form) -> str:
     return render_template(
         "mails/overview.html",
         form=form,
-        found=search_past.stretch(query, SIZE),
+        found=search_past.page(query, SIZE),
         state=state,
         states=STATES,
         choices=[("", _("All")), *STATES.items()],

@@ -81,7 +81,7 @@ def change() -> Response | str:
     if server_settings.get() is not None:
         form.password.description = _("It is kept, and not shown. Empty: it stays as it is.")
     if form.validate_on_submit():
-        done = form.save_over(
+        done = form.save_if_unchanged(
             _values,
             lambda: server_settings.set_server(
                 host=form.host.data,

@@ -21,12 +21,12 @@ from webui.access import allow, seen_bridges, viewer
 from webui.context import site
 from webui.date_filter import PeriodForm
 from webui.event_log import REASONS
-from webui.forms import Form, fresh
+from webui.forms import Form, reload
 from webui.language import say
 from webui.paging import SIZE, behind
 
 pages = Blueprint("recordings", __name__)
-pages.before_request(service_switch.needed)
+pages.before_request(service_switch.require_enabled)
 
 KINDS = {
     "there": (_l("Ready to listen to"), ("ready", "mailed")),
@@ -87,7 +87,7 @@ def send(recording: Recording) -> Response | str:
     form = Form()
     if form.validate_on_submit():
         try:
-            mail = send_again(site().config, fresh(recording), time.time(), actor=viewer().email)
+            mail = send_again(site().config, reload(recording), time.time(), actor=viewer().email)
         except Refused as refusal:
             form.form_errors.append(say(refusal.text))
         else:
@@ -103,7 +103,7 @@ def delete(recording: Recording) -> Response | str:
     form = Form()
     if form.validate_on_submit():
         try:
-            lifecycle.delete(site().config, fresh(recording), actor=viewer().email)
+            lifecycle.delete(site().config, reload(recording), actor=viewer().email)
         except Refused as refusal:
             form.form_errors.append(say(refusal.text))
         else:
@@ -166,7 +166,9 @@ def _show(recording: Recording, form: Form) -> str:
 
 
 def _hand_out(recording: Recording, *, download: bool) -> Response:
-    kind, noted = ("taken", listening_audit.downloaded) if download else ("heard", listening_audit.listened)
+    kind, noted = (
+        ("taken", listening_audit.log_download) if download else ("heard", listening_audit.log_playback)
+    )
 
     def note() -> None:
         sound.once(kind, recording, lambda: noted(recording, actor=viewer().email))

@@ -15,7 +15,7 @@ from appliance.models import Bridge, Customer, Phone, User
 from webui import zones
 from webui.access import CUSTOMER_ADMIN, INSTALLER, allow, viewer
 from webui.context import site
-from webui.forms import Form, fresh
+from webui.forms import Form, reload
 from webui.language import say
 from webui.paging import page_of, searched
 from webui.user_forms import AddInstallerForm, AddUserForm, ChangeUserForm, values_of
@@ -72,9 +72,9 @@ def change(user: User) -> Response | str:
         # address gets the links that are mailed to it: for one's own, the password is asked (/account).
         del form.role, form.email
     if form.validate_on_submit():
-        done = form.save_over(
+        done = form.save_if_unchanged(
             lambda: values_of(user.id),
-            lambda: users.change(fresh(user).email, actor=viewer().email, **form.changes()),
+            lambda: users.change(reload(user).email, actor=viewer().email, **form.changes()),
         )
         if done is not None:
             flash(_("%(name)s was saved.", name=done.result.full_name))
@@ -108,7 +108,7 @@ def _add(form: AddInstallerForm, customer: Customer | None, role: str) -> Respon
     values = {name: form[name].data for name in ("first_name", "last_name", "email", "language", "time_zone")}
     done = form.save(
         lambda: users.add(
-            fresh(customer).name if customer is not None else None,
+            reload(customer).name if customer is not None else None,
             role=role,
             actor=viewer().email,
             **values,
@@ -135,7 +135,7 @@ def _invite(user: User) -> None:
 def _remove(user: User) -> None:
     if user.id == viewer().id:
         raise Refused("nobody can remove his own account: ask somebody else")
-    users.remove(fresh(user).email, actor=viewer().email)
+    users.remove(reload(user).email, actor=viewer().email)
 
 
 def _has(user: User) -> dict[str, object]:

@@ -16,6 +16,7 @@ from appliance.invitations.changes import who_is_told
 from appliance.invitations.mails import Kind
 from appliance.invitations.times import Recurrence, Repeats
 from appliance.mail import outbox
+from appliance.mail.outbox import PreparedMail
 from appliance.models import AuditEntry, Bridge, Invitation, Invitee, OutgoingMail, database
 from appliance.system.config import Config
 from tests.appliance.invitations.invited import (
@@ -155,14 +156,14 @@ def test_who_did_not_see_the_latest_version_changes_nothing(db: Config) -> None:
 
 def test_of_two_who_change_it_at_once_one_does(db: Config, monkeypatch: pytest.MonkeyPatch) -> None:
     invitation = invite(db)
-    write = outbox.draft
+    write = outbox.prepare
 
-    def slowly(*args: Any) -> outbox.Draft:
-        monkeypatch.setattr(outbox, "draft", write)
+    def slowly(*args: Any) -> outbox.PreparedMail:
+        monkeypatch.setattr(outbox, "prepare", write)
         change(db, invitation, message="Première")
         return write(*args)
 
-    monkeypatch.setattr(outbox, "draft", slowly)
+    monkeypatch.setattr(outbox, "prepare", slowly)
     with pytest.raises(Refused, match="meanwhile"):
         changes.change(db, invitation, filled(message="Seconde"), NOW, version=1, actor="test")
     assert (Invitation.get().message, Invitation.get().sequence) == ("Première", 1)
@@ -172,14 +173,14 @@ def test_of_two_who_change_it_at_once_one_does(db: Config, monkeypatch: pytest.M
 
 def test_what_fails_in_the_middle_leaves_nothing(db: Config, monkeypatch: pytest.MonkeyPatch) -> None:
     bridge = add_callable_bridge()
-    queue: Callable[..., OutgoingMail] = outbox.queue
+    queue: Callable[..., OutgoingMail] = outbox.insert
 
-    def fail(config: Config, kind: str, written: outbox.Draft, file: Path, now: float, **values: Any) -> Any:
+    def fail(config: Config, kind: str, written: PreparedMail, file: Path, now: float, **values: Any) -> Any:
         if written.mail.to == TO_BOB:
             raise OSError("No space left on device")
         return queue(config, kind, written, file, now, **values)
 
-    monkeypatch.setattr(outbox, "queue", fail)
+    monkeypatch.setattr(outbox, "insert", fail)
     with pytest.raises(OSError, match="No space left"):
         invite(db, bridge)
     assert (queued(), Invitation.select().count(), Invitee.select().count()) == ([], 0, 0)

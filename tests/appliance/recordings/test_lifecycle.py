@@ -32,7 +32,7 @@ def bridge(db: Config) -> Bridge:
 
 
 def enter(bridge: Bridge, number: int, role: ConferenceRole = ConferenceRole.USER) -> Conference:
-    presence.joined(bridge.id, Person(f"1.{number}", role, "", "", None), NOW)
+    presence.record_join(bridge.id, Person(f"1.{number}", role, "", "", None), NOW)
     running = Conference.running(bridge)
     assert running is not None
     return running
@@ -79,7 +79,7 @@ def test_r20_what_an_administrator_stopped_does_not_begin_again_by_itself(bridge
     control.turn(conference, Switch.RECORDING, False, By(actor="test"), NOW)
     enter(bridge, 3)
     assert states() == ["waiting"]
-    assert not lifecycle.expected(bridge, conference)
+    assert not lifecycle.will_record(bridge, conference)
 
 
 def test_r20_without_the_setting_nothing_is_recorded_by_itself(bridge: Bridge) -> None:
@@ -90,11 +90,11 @@ def test_r20_without_the_setting_nothing_is_recorded_by_itself(bridge: Bridge) -
 
 
 def test_b3_who_comes_first_to_what_will_be_recorded_is_told(bridge: Bridge) -> None:
-    assert lifecycle.expected(bridge, None)
+    assert lifecycle.will_record(bridge, None)
     conference = enter(bridge, 1, ConferenceRole.ADMIN)
-    assert lifecycle.expected(bridge, conference)
+    assert lifecycle.will_record(bridge, conference)
     enter(bridge, 2)
-    assert lifecycle.expected(bridge, conference)
+    assert lifecycle.will_record(bridge, conference)
 
 
 def take(config: Config, recording: Recording, number: int, age: float = 0.0, done: bool = False) -> Path:
@@ -163,7 +163,7 @@ def test_a_deleted_recording_leaves_nothing_but_a_line_in_the_audit_log(db: Conf
     lifecycle.mp3_file(db, row.id).write_bytes(b"mp3")
     take(db, row, 1, done=True)
     lifecycle.delete(db, row, actor="somebody")
-    assert [*db.paths.recordings.iterdir(), *db.paths.mp3.iterdir(), *Recording.select()] == []
+    assert [*db.paths.takes.iterdir(), *db.paths.recordings.iterdir(), *Recording.select()] == []
     last = AuditEntry.select().order_by(AuditEntry.id.desc()).get()
     assert (last.actor, last.action, last.subject) == (
         "somebody",

@@ -207,16 +207,16 @@ def test_two_who_queue_at_once_queue_one_mail(
     db: Config, provider: Provider, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     recording = add_recording(db)
-    write = outbox.draft
+    write = outbox.prepare
 
-    def slowly(config: Config, mail: Mail, now: float) -> outbox.Draft:
-        monkeypatch.setattr(outbox, "draft", write)
+    def slowly(config: Config, mail: Mail, now: float) -> outbox.PreparedMail:
+        monkeypatch.setattr(outbox, "prepare", write)
         assert queue(db, recording) is not None
         return write(config, mail, now)
 
-    monkeypatch.setattr(outbox, "draft", slowly)
+    monkeypatch.setattr(outbox, "prepare", slowly)
     assert queue(db, recording) is None
-    monkeypatch.setattr(outbox, "draft", lambda *_: pytest.fail("it is written for nothing"))
+    monkeypatch.setattr(outbox, "prepare", lambda *_: pytest.fail("it is written for nothing"))
     assert queue(db, recording) is None
     deliver(db)
     assert len(provider.received) == 1
