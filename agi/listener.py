@@ -23,8 +23,9 @@ from agi.room import Room
 from agi.vocabulary import WAY_IN, UserEvent, Variable
 from appliance.conferences import presence, spoken_names
 from appliance.conferences.control import CHANGED
+from appliance.errors import AmiError, AmiRefusedError
 from appliance.models import ConferenceRole
-from appliance.system.ami import Ami, AmiError, AmiRefused, Message
+from appliance.system.ami import Ami, Message
 from appliance.system.config import Config
 
 RETRY_DELAY_S = 1.0
@@ -141,7 +142,7 @@ class Session:
     def _entries(self, action: str, **headers: str) -> list[Message]:
         try:
             return self._ami.events_of(action, **headers)
-        except AmiRefused:
+        except AmiRefusedError:
             return []  # What is empty, Asterisk refuses to list. (A lost connection is no such answer.)
 
     def handle(self, event: Message) -> None:

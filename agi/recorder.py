@@ -13,9 +13,9 @@ from pathlib import Path
 from agi.channels import Channels
 from agi.vocabulary import Context, Variable
 from appliance.conferences.presence import DesiredState
+from appliance.errors import AmiRefusedError
 from appliance.recordings import lifecycle
 from appliance.recordings.lifecycle import Reason
-from appliance.system.ami import AmiRefused
 from appliance.system.config import Config
 
 GROWTH_TIMEOUT_S = 5.0
@@ -141,7 +141,7 @@ class Recorder:
                 answer = self._channels.ami.action(
                     "Getvar", Channel=participant.channel, Variable="CHANNEL(audionativeformat)"
                 )
-            except AmiRefused:
+            except AmiRefusedError:
                 continue  # Hung up meanwhile.
             wideband += "g722" in answer["Value"]
             if wideband > 1:

@@ -28,7 +28,7 @@ def problems(draft: InvitationDraft) -> list[Problem]:
 
 
 def prepared(draft: InvitationDraft) -> InvitationChange:
-    """Prepare what it would send; Refused if it cannot be sent any more."""
+    """Prepare what it would send; RefusedError if it cannot be sent any more."""
     return _prepared(draft.bridge, draft.invitation, draft.version, read(draft))
 
 
@@ -60,7 +60,7 @@ def keep_update(invitation: Invitation) -> InvitationDraft:
 
 
 def send(draft: InvitationDraft) -> Invitation:
-    """Send it; Refused if it was sent."""
+    """Send it; RefusedError if it was sent."""
     config, details, now, actor = site().config, conference(read(draft)), time.time(), viewer().email
     if draft.invitation is None:
         return changes.create(config, draft.bridge, details, now, draft=draft, actor=actor)

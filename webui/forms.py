@@ -14,8 +14,7 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField
 
 from appliance.asterisk_config import configuration
-from appliance.asterisk_config.configuration import ConfigurationRefused
-from appliance.directory import Refused
+from appliance.errors import ConfigurationRefusedError, EditConflictError, RefusedError
 from appliance.models import Table, database
 from webui.context import site
 from webui.language import say
@@ -45,10 +44,10 @@ class Form(FlaskForm):
         """Make the change; None if it was not made, and the form says why."""
         try:
             result, outcome = configuration.change(site().config, site().gate.bring_into_force, use_case)
-        except Refused as refusal:
+        except RefusedError as refusal:
             self.form_errors.append(say(refusal.text))
             return None
-        except ConfigurationRefused as refusal:
+        except ConfigurationRefusedError as refusal:
             current_app.logger.error("%s", refusal)
             self.form_errors.append(
                 _("The telephone system did not accept this, so nothing was changed. The journal says why.")
@@ -66,17 +65,9 @@ class Form(FlaskForm):
         """Run a use case that Asterisk need not know of; None if it refused, and the form says why."""
         try:
             return Result(use_case())
-        except Refused as refusal:
+        except RefusedError as refusal:
             self.form_errors.append(say(refusal.text))
             return None
-
-
-class EditConflict(Exception):  # noqa: N818  # what was found
-    """Somebody else has changed the values meanwhile."""
-
-    def __init__(self, values: Values) -> None:
-        super().__init__("changed by somebody else")
-        self.values = values
 
 
 class EditForm(Form):
@@ -100,12 +91,12 @@ class EditForm(Form):
             with database.atomic("IMMEDIATE"):
                 values = current()
                 if _version(values) != self.version.data:
-                    raise EditConflict(values)
+                    raise EditConflictError(values)
                 return use_case()
 
         try:
             return self.save(unless_stale)
-        except EditConflict as stale:
+        except EditConflictError as stale:
             self.compare(stale.values)
             return None
 

@@ -13,7 +13,7 @@ from wtforms import BooleanField, Field, SelectChoice, SelectField, StringField,
 from wtforms.validators import InputRequired, Length, Optional, StopValidation, ValidationError
 from wtforms.widgets import DateInput, TimeInput
 
-from appliance.directory import Refused
+from appliance.errors import RefusedError
 from appliance.invitations import addresses, details, times
 from appliance.invitations.details import Details
 from appliance.invitations.times import Recurrence, Repeats
@@ -125,7 +125,7 @@ class InvitationForm(EditForm):
         """A list is read; single slips are shown before anything is sent."""
         try:
             parsed = addresses.parse(field.data or "")
-        except Refused as refusal:
+        except RefusedError as refusal:
             raise ValidationError(say(refusal.text)) from refusal
         if parsed.problems and not parsed.addresses:
             raise ValidationError(_("None of this is an e-mail address."))

@@ -8,8 +8,8 @@ from pathlib import Path
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from appliance.formats.messages import Text
 from appliance.formats.unicode import normalize
+from appliance.messages import Text
 
 SHORTEST, LONGEST = 10, 200
 """Characters."""

@@ -12,7 +12,7 @@ from appliance.access_codes import attempts, pins
 from appliance.access_codes.lockout import OPEN
 from appliance.admission.decision import Ask, BoxState, BridgeFacts, Caller, Decision, Refuse, decide
 from appliance.conferences import spoken_names
-from appliance.directory import bridge_called
+from appliance.directory.bridges import find_dialled
 from appliance.models import Bridge, Conference, Consent, database, organiser_phones
 from appliance.recordings import lifecycle
 from appliance.system.config import Config
@@ -46,7 +46,7 @@ class Reception:
 
 def receive(call: Call, config: Config, pin_key: bytes, now: float) -> Reception:
     """Decide on a call at `now` (s since the epoch)."""
-    bridge = bridge_called(call.called, config.region)
+    bridge = find_dialled(call.called, config.region)
     if bridge is None:
         decision = decide(None, call.caller, _state(call, config, None, now))
         return Reception(decision, config.language, None)

@@ -10,7 +10,8 @@ from collections.abc import Callable
 from peewee import PeeweeException
 
 from appliance.asterisk_config import configuration
-from appliance.asterisk_config.configuration import ConfigurationRefused, Pending
+from appliance.asterisk_config.configuration import Pending
+from appliance.errors import ConfigurationRefusedError
 from appliance.models import database
 from appliance.system.ami import Manager
 from appliance.system.config import Config
@@ -53,7 +54,7 @@ class PendingRetry:
         try:
             with database.connection_context():
                 outcome = configuration.apply(self._config, self._ami)
-        except ConfigurationRefused as refusal:
+        except ConfigurationRefusedError as refusal:
             log.error("%s", refusal)
             return None
         except (OSError, PeeweeException) as error:  # The disk is full, the database locked.

@@ -11,7 +11,8 @@ import time
 from collections.abc import Iterator
 
 from appliance.asterisk_config.rendering import MARKER_PREFIX
-from appliance.system.ami import AmiError, AmiRefused, Manager
+from appliance.errors import AmiError, AmiRefusedError, VerificationError
+from appliance.system.ami import Manager
 
 MODULES = {"confbridge.conf": "app_confbridge.so", "pjsip.conf": "res_pjsip.so"}
 BUSY_PATIENCE = 30.0
@@ -19,10 +20,6 @@ BUSY_PATIENCE = 30.0
 BUSY_PAUSE = 0.2
 LOOKED_AT = 200
 """Changed objects that are asked for, one by one, at most."""
-
-
-class VerificationError(Exception):  # what was found, not a failure of finding it
-    """Asterisk runs with something else than was rendered; the message says with what, for people."""
 
 
 def marker_of(text: str) -> str | None:
@@ -48,7 +45,7 @@ def reload(ami: Manager, file: str) -> None:
         try:
             ami.action("ModuleLoad", Module=MODULES[file], LoadType="reload")
             return
-        except AmiRefused as refusal:
+        except AmiRefusedError as refusal:
             # Not a no: somebody else's reload, or one of ours that we lost patience with.
             if "in progress" not in str(refusal):
                 raise
@@ -122,5 +119,5 @@ def _setting(block: str, key: str) -> str | None:
 def _endpoint(ami: Manager, name: str) -> list[dict[str, str]]:
     try:
         return ami.events_of("PJSIPShowEndpoint", Endpoint=name)
-    except AmiRefused:
+    except AmiRefusedError:
         return []

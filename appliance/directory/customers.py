@@ -6,16 +6,16 @@ from typing import Any
 
 from peewee import fn
 
+from appliance.errors import RefusedError
 from appliance.formats import text_search, validation
-from appliance.formats.messages import Text
-from appliance.formats.validation import Refused
 from appliance.journal import audit_log
+from appliance.messages import Text
 from appliance.models import Customer, User
 from appliance.models.transaction import atomic
 
 
 def get(name: str) -> Customer:
-    """Find a customer by name; Refused with the closest name if there is none."""
+    """Find a customer by name; RefusedError with the closest name if there is none."""
     found = Customer.get_or_none(Customer.name == validation.normalize_query(name))
     if found is None:
         raise validation.unknown(Text("customer"), name, (row.name for row in Customer.select(Customer.name)))
@@ -52,7 +52,7 @@ def remove(name: str, *, actor: str) -> None:
     customer = get(name)
     users = User.select().where(User.customer == customer).count()
     if users:
-        raise Refused(
+        raise RefusedError(
             "%(name)s still has %(users)s user(s): remove them first",
             hint=" (pont user remove EMAIL)",
             name=customer.name,
@@ -86,7 +86,7 @@ def _free_name(name: str, mine: Customer | None = None) -> str:
     small = name.casefold()
     for other in Customer.select():
         if other.name.casefold() == small and (mine is None or other.id != mine.id):
-            raise Refused(
+            raise RefusedError(
                 "there is a customer %(name)s already: choose another name, or change that one",
                 name=other.name,
             )

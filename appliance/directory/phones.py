@@ -10,8 +10,8 @@ from peewee import JOIN, fn
 
 from appliance.directory import extensions, users
 from appliance.formats import text_search, validation
-from appliance.formats.messages import Text
 from appliance.journal import audit_log
+from appliance.messages import Text
 from appliance.models import BridgeOrganiser, Customer, Phone, User
 from appliance.models.transaction import atomic
 
@@ -21,7 +21,7 @@ PASSWORD_LENGTH = 20
 
 
 def get(extension: str) -> Phone:
-    """Find a phone by extension; Refused with the closest one if there is none."""
+    """Find a phone by extension; RefusedError with the closest one if there is none."""
     found = Phone.get_or_none(Phone.extension == validation.normalize_query(extension))
     if found is None:
         raise validation.unknown(

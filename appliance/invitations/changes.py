@@ -8,7 +8,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 
-from appliance.directory import Refused
+from appliance.errors import RefusedError
 from appliance.invitations import access, details
 from appliance.invitations.addresses import Address
 from appliance.invitations.details import Details
@@ -50,7 +50,7 @@ def create(
     draft: InvitationDraft | None = None,
     actor: str,
 ) -> Invitation:
-    """Invite to a conference; Refused if that was done with this draft already."""
+    """Invite to a conference; RefusedError if that was done with this draft already."""
     saving = plan_create(config, bridge, filled, now, draft)
     with saving.transaction() as (subject, detail):
         audit_log.record(actor, "invitation.create", subject, detail)
@@ -132,14 +132,14 @@ def who_is_told(
 
 
 def changeable(invitation: Invitation, version: int, now: float) -> Invitation:
-    """Read an invitation anew; Refused if it is not what was seen, or cannot be changed any more."""
+    """Read an invitation anew; RefusedError if it is not what was seen, or cannot be changed any more."""
     current: Invitation | None = Invitation.get_or_none(Invitation.id == invitation.id)
     if current is None or current.version != version:
         raise stale()
     if current.state == "cancelled":
-        raise Refused("this conference is cancelled: create a new invitation")
+        raise RefusedError("this conference is cancelled: create a new invitation")
     if current.over_at < now:
-        raise Refused("this conference is over: create a new invitation")
+        raise RefusedError("this conference is over: create a new invitation")
     return current
 
 

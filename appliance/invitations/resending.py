@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from appliance.directory import Refused
+from appliance.errors import RefusedError
 from appliance.invitations import access, details
 from appliance.invitations.mails import Kind
 from appliance.invitations.saving import ORGANISER, InvitationChange
@@ -37,7 +37,7 @@ def send_again(
     asks twice sends once.
     """
     if invitation.over_at < now:
-        raise Refused("this conference is over: create a new invitation")
+        raise RefusedError("this conference is over: create a new invitation")
     if invitation.state != "cancelled":
         access.open_to(invitation.bridge)
     mail = (_latest(invitation) | {ORGANISER: invitation.mail}).get(key)
@@ -46,10 +46,10 @@ def send_again(
         return
     saving = as_sent(config, invitation, now)
     if key not in saving.kinds:
-        raise Refused("%(address)s is not invited any more: look at the list again", address=key)
+        raise RefusedError("%(address)s is not invited any more: look at the list again", address=key)
     address = invitation.organiser.email if key == ORGANISER else key
     if outbox.count(now - 3600.0, user=invitation.organiser, to=address) >= MOST_AN_HOUR:
-        raise Refused(
+        raise RefusedError(
             "%(address)s was sent %(most)s messages within the last hour: wait",
             address=address,
             most=MOST_AN_HOUR,

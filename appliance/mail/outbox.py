@@ -17,8 +17,9 @@ from urllib.parse import urlsplit
 
 from peewee import fn
 
+from appliance.errors import BadAddressError
 from appliance.mail import message, server_settings
-from appliance.mail.message import BadAddress, Mail
+from appliance.mail.message import Mail
 from appliance.models import OutgoingMail, Recording, User, database
 from appliance.system.config import Config
 from appliance.system.fsync import fsync_directory
@@ -59,7 +60,7 @@ def prepare(config: Config, mail: Mail, now: float) -> PreparedMail:
     message_id = message.new_id(domain(config))
     try:
         return PreparedMail(mail, message_id, message.compose(mail, message_id, now), "")
-    except BadAddress as error:
+    except BadAddressError as error:
         return PreparedMail(mail, message_id, b"", str(error))
 
 

@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from appliance.directory import Refused, bridges
+from appliance.directory import bridges
+from appliance.errors import RefusedError
 from appliance.journal import audit_log, conference_events
 from appliance.models import (
     Announcement,
@@ -216,7 +217,7 @@ def described(recording: Recording) -> str:
 def refuse_unfinished(recording: Recording) -> None:
     """Refuse to send what has no MP3 yet, and will be sent once it has."""
     if recording.ended_at is None or recording.state in ("waiting", "encoding"):
-        raise Refused("recording %(id)s has no MP3 yet: it is mailed as soon as it has", id=recording.id)
+        raise RefusedError("recording %(id)s has no MP3 yet: it is mailed as soon as it has", id=recording.id)
 
 
 def consents(recording: Recording) -> Any:
@@ -234,7 +235,9 @@ def consents(recording: Recording) -> Any:
 def delete(config: Config, recording: Recording, *, actor: str) -> None:
     """Delete a recording that is over: MP3, takes, links, row. A mail that waits is not sent."""
     if recording.ended_at is None or recording.state == "encoding":
-        raise Refused("recording %(id)s is not finished yet: wait, or end it first (*7)", id=recording.id)
+        raise RefusedError(
+            "recording %(id)s is not finished yet: wait, or end it first (*7)", id=recording.id
+        )
     name = described(recording)
     # The row last: whatever happens in between, it can be deleted again.
     mp3_file(config, recording.id).unlink(missing_ok=True)

@@ -6,7 +6,7 @@ import hashlib
 import re
 import secrets
 
-from appliance.directory import Refused
+from appliance.errors import RefusedError
 from appliance.journal import audit_log
 from appliance.models import Recording, RecordingLink
 from appliance.models.transaction import atomic
@@ -49,7 +49,7 @@ def revoke(link: RecordingLink, now: float, *, actor: str) -> None:
     """End a link before its day."""
     link = RecordingLink.get_by_id(link.id)
     if not is_good(link, now):
-        raise Refused("this link is good no more: nothing to withdraw")
+        raise RefusedError("this link is good no more: nothing to withdraw")
     link.revoked_at = now
     link.save()
     audit_log.record(actor, "recording.link.revoke", lifecycle.described(link.recording), f"link {link.id}")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from appliance.directory import Refused, bridges
+from appliance.directory import bridges
+from appliance.errors import RefusedError
 from appliance.journal import audit_log
 from appliance.mail import message, outbox, wording
 from appliance.mail.kinds import MailKind, MailKinds
@@ -46,7 +47,7 @@ def send_again(config: Config, recording: Recording, now: float, *, actor: str) 
     lifecycle.refuse_unfinished(recording)
     user = recording.conference.bridge.user
     if outbox.count(now - 3600.0, user=user, recording=recording) >= MOST_AN_HOUR:
-        raise Refused(
+        raise RefusedError(
             "%(most)s messages about this recording were sent within the last hour: wait", most=MOST_AN_HOUR
         )
     expires_at = lifecycle.expires_at(config, recording)

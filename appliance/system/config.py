@@ -9,12 +9,10 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import available_timezones
 
+from appliance.errors import ConfigError
+
 LANGUAGES = ("fr", "en")
 """Languages that every prompt exists in."""
-
-
-class ConfigError(Exception):
-    """pont.toml cannot be used; the message names file and key and says what to do."""
 
 
 @dataclass(frozen=True)

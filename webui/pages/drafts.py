@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 from wtforms import HiddenField
 
-from appliance.directory import Refused
+from appliance.errors import RefusedError
 from appliance.invitations import access, drafts
 from appliance.mail import server_settings
 from appliance.models import ACCOUNT_ROLES, Bridge, Invitation, InvitationDraft
@@ -78,7 +78,7 @@ def look(draft: InvitationDraft) -> Response | str:
     form = SendForm()
     try:
         saving = draft_flow.prepared(draft)
-    except Refused as refusal:
+    except RefusedError as refusal:
         return render_template("invitations/refused.html", draft=draft, why=say(refusal.text))
     seen = draft_flow.seen(draft, saving)
     if form.validate_on_submit() and form.seen.data != seen:
@@ -112,7 +112,7 @@ def mail(draft: InvitationDraft) -> Response:
     """One of the mails, for a frame."""
     try:
         return mail_preview.framed(draft_flow.prepared(draft))
-    except Refused as refusal:
+    except RefusedError as refusal:
         return make_response(say(refusal.text), 409)
 
 
@@ -175,7 +175,7 @@ def _closed(bridge: Bridge) -> str:
     """Why nobody could be invited to a bridge, "" if there is no reason."""
     try:
         access.open_to(bridge)
-    except Refused as refusal:
+    except RefusedError as refusal:
         return say(refusal.text)
     return ""
 

@@ -12,7 +12,7 @@ from wtforms import HiddenField, IntegerField
 from wtforms.validators import Optional
 from wtforms.widgets import HiddenInput
 
-from appliance.directory import Refused
+from appliance.errors import RefusedError
 from appliance.invitations import access, changes, drafts, lookup, resending
 from appliance.invitations.saving import ORGANISER
 from appliance.models import ACCOUNT_ROLES, Bridge, Customer, Invitation
@@ -134,7 +134,7 @@ def again(invitation: Invitation) -> AnyResponse:
         config, to, seen = site().config, form.to.data or ORGANISER, form.mail.data
         try:
             resending.send_again(config, invitation, to, time.time(), mail_id=seen, actor=viewer().email)
-        except Refused as refusal:
+        except RefusedError as refusal:
             flash(say(refusal.text), "warning")
         else:
             flash(_("Sent again to %(address)s.", address=to or invitation.organiser.email))

@@ -10,9 +10,9 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
 from appliance import search_past
-from appliance.directory import Refused
-from appliance.formats.messages import Text
+from appliance.errors import RefusedError
 from appliance.mail import queue_admin, server_settings
+from appliance.messages import Text
 from appliance.models import ACCOUNT_ROLES, OutgoingMail
 from webui import service_switch
 from webui.access import INSTALLER, allow, viewer
@@ -86,7 +86,7 @@ def error_of(mail: OutgoingMail) -> str:
 def _retry(form: Form, mail_id: int | None) -> bool:
     try:
         count = queue_admin.retry(mail_id, time.time(), actor=viewer().email)
-    except Refused as refusal:
+    except RefusedError as refusal:
         form.form_errors.append(say(refusal.text))
         return False
     if mail_id is None:

@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
 from appliance import search_past
-from appliance.directory import Refused
+from appliance.errors import RefusedError
 from appliance.models import ACCOUNT_ROLES, Bridge, OutgoingMail, Recording, RecordingLink
 from appliance.recordings import lifecycle, links, listening_audit
 from appliance.recordings.lifecycle import Reason
@@ -88,7 +88,7 @@ def send(recording: Recording) -> Response | str:
     if form.validate_on_submit():
         try:
             mail = send_again(site().config, reload(recording), time.time(), actor=viewer().email)
-        except Refused as refusal:
+        except RefusedError as refusal:
             form.form_errors.append(say(refusal.text))
         else:
             flash(_("The recording is on its way to %(email)s.", email=mail.to))
@@ -104,7 +104,7 @@ def delete(recording: Recording) -> Response | str:
     if form.validate_on_submit():
         try:
             lifecycle.delete(site().config, reload(recording), actor=viewer().email)
-        except Refused as refusal:
+        except RefusedError as refusal:
             form.form_errors.append(say(refusal.text))
         else:
             flash(_("The recording was deleted."))
@@ -120,7 +120,7 @@ def revoke(link: RecordingLink) -> Response | str:
     if form.validate_on_submit():
         try:
             links.revoke(link, time.time(), actor=viewer().email)
-        except Refused as refusal:
+        except RefusedError as refusal:
             form.form_errors.append(say(refusal.text))
         else:
             flash(_("The link is withdrawn: nobody gets in with it any more."))

@@ -9,7 +9,8 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from appliance.accounts import mails
-from appliance.directory import Refused, users
+from appliance.directory import users
+from appliance.errors import RefusedError
 from appliance.journal import audit_log
 from appliance.models import Bridge, Customer, Phone, User
 from webui import zones
@@ -125,7 +126,7 @@ def _add(form: AddInstallerForm, customer: Customer | None, role: str) -> Respon
 def _invite(user: User) -> None:
     try:
         mails.invite(site().config, user, time.time())
-    except Refused as refusal:
+    except RefusedError as refusal:
         flash(say(refusal.text), "warning")
         return
     audit_log.record(viewer().email, "user.link", user.email)
@@ -134,7 +135,7 @@ def _invite(user: User) -> None:
 
 def _remove(user: User) -> None:
     if user.id == viewer().id:
-        raise Refused("nobody can remove his own account: ask somebody else")
+        raise RefusedError("nobody can remove his own account: ask somebody else")
     users.remove(reload(user).email, actor=viewer().email)
 
 

@@ -8,8 +8,9 @@ import pytest
 from peewee import OperationalError
 
 from appliance.asterisk_config import configuration, retry
-from appliance.asterisk_config.configuration import Applied, ConfigurationRefused, Outcome, Pending, Unchanged
+from appliance.asterisk_config.configuration import Applied, Outcome, Pending, Unchanged
 from appliance.asterisk_config.retry import PendingRetry
+from appliance.errors import ConfigurationRefusedError
 from appliance.system.config import Config
 
 DONE = Applied((), "g1")
@@ -79,7 +80,7 @@ def test_it_is_tried_until_nothing_hinders_it(
 def test_what_asterisk_refuses_is_not_tried_again_and_stands_in_the_journal(
     db: Config, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    attempts = Attempts(ConfigurationRefused("Asterisk refused the new configuration"))
+    attempts = Attempts(ConfigurationRefusedError("Asterisk refused the new configuration"))
     pending_retry(db, monkeypatch, attempts).trigger()
     assert attempts.over.wait(10)
     ended()

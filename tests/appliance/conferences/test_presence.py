@@ -47,6 +47,12 @@ def enter(bridge: Bridge, number: int, role: ConferenceRole = ConferenceRole.USE
     return row
 
 
+def audio(bridge: Bridge) -> tuple[bool, bool]:
+    """Whether people hear each other, and whether one person is left alone."""
+    state = wanted(bridge)
+    return state.audio_open, state.single_participant
+
+
 def leave(number: int, now: float = NOW + 1) -> None:
     presence.record_leave(f"1.{number}", now)
 
@@ -258,23 +264,19 @@ def test_r8_and_r9_people_talk_once_it_is_open_and_two_are_in(bridge: Bridge) ->
     assert presence.desired_state(bridge.id) is None
     enter(bridge, 1)
     enter(bridge, 2)
-    assert (wanted(bridge).audio_open, wanted(bridge).single_participant) == (False, False), (
-        "music until an administrator"
-    )
+    assert audio(bridge) == (False, False), "music until an administrator"
     admin = enter(bridge, 3, ConferenceRole.ADMIN)
-    assert (wanted(bridge).audio_open, wanted(bridge).single_participant) == (True, False)
+    assert audio(bridge) == (True, False)
     leave(1)
     assert wanted(bridge).audio_open is True
     leave(3)
-    assert (wanted(bridge).audio_open, wanted(bridge).single_participant) == (False, True), (
-        "music for the one left alone"
-    )
+    assert audio(bridge) == (False, True), "music for the one left alone"
     assert (wanted(bridge).conference_id, wanted(bridge).language) == (admin.conference_id, "fr")
 
 
 def test_r8_who_is_alone_before_the_opening_is_not_alone_in_a_conference(bridge: Bridge) -> None:
     enter(bridge, 1)
-    assert (wanted(bridge).audio_open, wanted(bridge).single_participant) == (False, False)
+    assert audio(bridge) == (False, False)
 
 
 def test_r17_in_a_pause_nobody_talks_and_afterwards_all_is_as_it_was(bridge: Bridge) -> None:
@@ -282,15 +284,13 @@ def test_r17_in_a_pause_nobody_talks_and_afterwards_all_is_as_it_was(bridge: Bri
     control.mute(enter(bridge, 2), True, OUTSIDE, NOW)
     before = wanted(bridge)
     turn(bridge, Switch.PAUSED)
-    assert (wanted(bridge).audio_open, wanted(bridge).single_participant) == (False, False)
+    assert audio(bridge) == (False, False)
     assert wanted(bridge).muted == before.muted
     turn(bridge, Switch.PAUSED, on=False)
     assert wanted(bridge) == before
     turn(bridge, Switch.PAUSED)
     leave(2)
-    assert (wanted(bridge).audio_open, wanted(bridge).single_participant) == (False, False), (
-        "a pause stays one"
-    )
+    assert audio(bridge) == (False, False), "a pause stays one"
 
 
 def test_r15_and_r16_who_is_muted_by_himself_by_an_administrator_and_with_all(bridge: Bridge) -> None:

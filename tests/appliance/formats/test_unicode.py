@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from appliance.directory import Refused
+from appliance.errors import RefusedError
 from appliance.formats.unicode import MARKS, normalize
 from appliance.formats.validation import email
 
@@ -23,5 +23,5 @@ def test_no_more_marks_are_kept_in_a_row_than_any_language_needs() -> None:
 
 
 def test_an_address_that_is_too_long_is_not_looked_at() -> None:
-    with pytest.raises(Refused, match="at most 254 characters"):
+    with pytest.raises(RefusedError, match="at most 254 characters"):
         email("a" + ACUTE * 100_000 + "@demo.example")

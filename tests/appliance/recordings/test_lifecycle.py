@@ -11,7 +11,8 @@ from appliance.conferences import control, presence
 from appliance.conferences.control import By
 from appliance.conferences.presence import Person
 from appliance.conferences.service_codes import Switch
-from appliance.directory import Refused, bridges
+from appliance.directory import bridges
+from appliance.errors import RefusedError
 from appliance.models import AuditEntry, Bridge, Conference, ConferenceRole, Recording
 from appliance.recordings import lifecycle
 from appliance.system.config import Config
@@ -152,7 +153,7 @@ def test_b6_recordings_are_kept_as_long_as_the_bridge_says(
 
 
 def test_b6_the_installers_limit_holds_whatever_the_bridge_says(db: Config, bridge: Bridge) -> None:
-    with pytest.raises(Refused, match="1 to 365 days"):
+    with pytest.raises(RefusedError, match="1 to 365 days"):
         bridges.change(bridge, keep_days=366, keep_days_most=365, pin_key=KEY, actor="test")
     bridges.change(bridge, keep_days=5000, pin_key=KEY, actor="test")  # Allowed once, by another installer.
     assert lifecycle.expires_at(db, over(bridge)) == NOW + 60 + 365 * DAY
@@ -173,7 +174,7 @@ def test_a_deleted_recording_leaves_nothing_but_a_line_in_the_audit_log(db: Conf
 
 
 def test_a_recording_that_is_not_finished_is_not_deleted(db: Config, bridge: Bridge) -> None:
-    with pytest.raises(Refused, match="not finished"):
+    with pytest.raises(RefusedError, match="not finished"):
         lifecycle.delete(db, over(bridge, "encoding"), actor="somebody")
 
 

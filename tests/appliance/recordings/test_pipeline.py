@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from peewee import OperationalError
 
-from appliance.daemons.worker import Stopped
+from appliance.daemons.worker import StopRequested
 from appliance.mail import schedule
 from appliance.models import Bridge, Conference, OutgoingMail, Recording, User
 from appliance.recordings import encoder, lifecycle
@@ -180,9 +180,9 @@ def test_a_worker_that_is_to_end_leaves_an_encoding_at_once(db: Config, bridge: 
     row = over(db, bridge, seconds=60)
 
     def check() -> None:
-        raise Stopped
+        raise StopRequested
 
-    with pytest.raises(Stopped):
+    with pytest.raises(StopRequested):
         Pipeline(db, check).encode_next(NOW)
     assert now_is(row) == ("encoding", "")
     assert list(db.paths.recordings.iterdir()) == []
