@@ -14,8 +14,8 @@ from agi.channels import Channels
 from agi.vocabulary import Context, Variable
 from appliance.conferences.presence import DesiredState
 from appliance.errors import AmiRefusedError
+from appliance.models import RecordingReason
 from appliance.recordings import lifecycle
-from appliance.recordings.lifecycle import Reason
 from appliance.system.config import Config
 
 GROWTH_TIMEOUT_S = 5.0
@@ -76,9 +76,9 @@ class Recorder:
         if self.take.begun and wanted.recording_unconfirmed:
             lifecycle.mark_running(recording, time.time())
         elif time.monotonic() - self.take.grew > GROWTH_TIMEOUT_S:
-            self._give_up(wanted, recording, Reason.NO_SOUND)
+            self._give_up(wanted, recording, RecordingReason.NO_SOUND)
         elif not lifecycle.may_go_on(self._config):
-            self._give_up(wanted, recording, Reason.NO_ROOM)
+            self._give_up(wanted, recording, RecordingReason.DISK_FULL)
 
     def came(self, channel: str) -> None:
         """Note a recorder that is in the conference; of two that came, the newer stays."""
@@ -98,7 +98,7 @@ class Recorder:
 
     def _begin(self, wanted: DesiredState, recording: int) -> None:
         if wanted.recording_unconfirmed and not lifecycle.may_begin(self._config):
-            lifecycle.failed(recording, Reason.NO_ROOM, time.time())
+            lifecycle.failed(recording, RecordingReason.DISK_FULL, time.time())
             return
         self._latest = max(int(time.time() * 1000), self._latest + 1)
         self.take = Take(recording, self._latest, time.monotonic())
@@ -118,7 +118,7 @@ class Recorder:
         if size > take.size:
             take.size, take.grew = size, time.monotonic()
 
-    def _give_up(self, wanted: DesiredState, recording: int, reason: Reason) -> None:
+    def _give_up(self, wanted: DesiredState, recording: int, reason: RecordingReason) -> None:
         note = lifecycle.failed if wanted.recording_unconfirmed else lifecycle.cut_short
         note(recording, reason, time.time())
         self._hang_up()

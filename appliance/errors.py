@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from appliance.messages import Text
+from appliance.models import MailProblem
 
 
 class PontError(Exception):
@@ -70,17 +71,25 @@ class BadAddressError(PontError):
     """Nothing can be sent to this e-mail address; the message says why."""
 
 
-class TemporaryDeliveryError(PontError):
-    """The mail server did not accept a message now; the message is the reason."""
+class DeliveryError(PontError):
+    """A mail was not sent; the message is what others said of it, `problem` what it means."""
+
+    def __init__(self, words: str = "", problem: MailProblem = MailProblem.REFUSED) -> None:
+        super().__init__(words)
+        self.problem = problem
+
+
+class TemporaryDeliveryError(DeliveryError):
+    """The mail server did not accept the mail now."""
 
 
 class ConnectionLostError(TemporaryDeliveryError):
     """The same, and nothing more can be sent in this session."""
 
 
-class PermanentDeliveryError(PontError):
-    """The mail server will never accept this message; the message is the reason."""
+class PermanentDeliveryError(DeliveryError):
+    """The mail server will never accept this mail."""
 
 
 class MailTooLargeError(PermanentDeliveryError):
-    """The message is larger than the mail server accepts."""
+    """The mail is larger than the mail server accepts."""

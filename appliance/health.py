@@ -21,8 +21,9 @@ from appliance.asterisk_config.generations import FILES, Generations
 from appliance.errors import AmiError, CheckError, ConfigError, NewerDatabaseError
 from appliance.mail import server_settings
 from appliance.mail.outbox import GIVE_UP
+from appliance.mail.problems import describe
 from appliance.migrations import runner
-from appliance.models import OutgoingMail, User
+from appliance.models import MailState, OutgoingMail, RecordingState, User
 from appliance.recordings import lifecycle
 from appliance.speech.prompts import Prompt
 from appliance.system.config import LANGUAGES, Config
@@ -172,7 +173,7 @@ def _recordings(wiring: Wiring) -> str:
             f"{lifecycle.free_mb(config):.0f} MB are free: no recording begins",
             f"make room: {config.recordings.floor_mb} MB are the least",
         )
-    waiting = lifecycle.ended("waiting", "encoding").count()
+    waiting = lifecycle.ended(RecordingState.WAITING, RecordingState.ENCODING).count()
     found = f"{waiting} wait for their MP3" if waiting else "all have their MP3"
     strays = lifecycle.strays(config)
     return f"{found}; {len(strays)} files belong to none, first {strays[0]}" if strays else found
@@ -217,20 +218,22 @@ def _in_force(wiring: Wiring) -> str:
 
 def _mail(wiring: Wiring) -> str:  # noqa: ARG001
     now = time.time()
-    failed = (OutgoingMail.state == "failed") & (OutgoingMail.give_up_at > now - FAILED_LATELY)
+    failed = (OutgoingMail.state == MailState.FAILED) & (OutgoingMail.give_up_at > now - FAILED_LATELY)
     if count := OutgoingMail.select().where(failed).count():
         advice = "pont mail list --state failed, then pont mail retry --all"
         raise CheckError(f"{count} could not be sent in the last {FAILED_LATELY / 86_400:.0f} days", advice)
     server = server_settings.get()
     if server is None:
         return "no mail server is set: recordings wait (pont mail server set)"
-    waiting = OutgoingMail.select().where(OutgoingMail.state == "waiting").order_by(OutgoingMail.give_up_at)
+    waiting = (
+        OutgoingMail.select().where(OutgoingMail.state == MailState.WAITING).order_by(OutgoingMail.give_up_at)
+    )
     oldest = waiting.first()
     # From when on it is tried: that begins anew when a server is set, or somebody says to try again.
     hours = (now - (oldest.give_up_at - GIVE_UP)) / 3600 if oldest is not None else 0
     if oldest is not None and hours > LONGEST_WAITING:
         raise CheckError(
-            f"mail {oldest.id} waits for {hours:.0f} h ({oldest.error})", "pont mail test ADDRESS"
+            f"mail {oldest.id} waits for {hours:.0f} h ({describe(oldest)})", "pont mail test ADDRESS"
         )
     return f"{server.host}:{server.port}, {waiting.count()} wait"
 

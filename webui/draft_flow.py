@@ -34,7 +34,9 @@ def prepared(draft: InvitationDraft) -> InvitationChange:
 
 def seen(draft: InvitationDraft, saving: InvitationChange) -> str:
     """Stand for all that is shown before it is sent, to be sent back with the button."""
-    shown = json.dumps([draft.id, draft.content, draft.changed_at, draft.version, saving.invitation.told])
+    shown = json.dumps(
+        [draft.id, draft.content, draft.changed_at, draft.version, saving.invitation.access_fingerprint]
+    )
     return hashlib.sha256(shown.encode()).hexdigest()
 
 

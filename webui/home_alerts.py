@@ -11,9 +11,8 @@ from flask_babel import gettext as _
 from appliance.directory import lockouts
 from appliance.health import FAILED_LATELY
 from appliance.mail import server_settings
-from appliance.models import OutgoingMail, Recording
+from appliance.models import OutgoingMail, Recording, RecordingReason
 from appliance.recordings import lifecycle
-from appliance.recordings.lifecycle import Reason
 from webui.context import site
 from webui.jinja_filters import size
 
@@ -47,7 +46,7 @@ def _disk() -> list[Hint]:
 
 
 def _recordings() -> list[Hint]:
-    lately = (Recording.ended_at > time.time() - FAILED_LATELY) & (Recording.reason != Reason.EMPTY)
+    lately = (Recording.ended_at > time.time() - FAILED_LATELY) & (Recording.reason != RecordingReason.EMPTY)
     failed = Recording.select().where((Recording.state == "failed") & lately).count()
     if not failed:
         return []

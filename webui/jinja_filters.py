@@ -9,6 +9,7 @@ from flask import Flask
 from flask_babel import format_date, format_time, get_timezone
 from flask_babel import gettext as _
 
+from appliance.access_codes.lockout import CallerIdentity
 from appliance.formats.phone_numbers import to_e164, written
 from appliance.mail.wording import Reader
 from appliance.models import EXTENSION_PATTERN, Participation
@@ -71,10 +72,9 @@ def caller(number: str) -> str:
     return written(e164) if e164 is not None else number or _("hidden number")
 
 
-def lockout_subject(name: str) -> str:
-    """Under whom wrong codes are counted: a phone's account or a number (access_codes/attempts.py)."""
-    account = name.removeprefix("phone ")
-    return _("phone %(number)s", number=account) if account != name else caller(name)
+def lockout_subject(identity: CallerIdentity) -> str:
+    """Under whom wrong codes are counted: a phone's account or a number."""
+    return _("phone %(number)s", number=identity.phone) if identity.phone else caller(identity.number)
 
 
 def person(row: Participation) -> str:

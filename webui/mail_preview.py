@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flask import Response, abort, make_response, request
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from appliance.invitations.mails import Kind
 from appliance.invitations.saving import ORGANISER, InvitationChange
 from appliance.mail.message import Mail
-from appliance.mail.schedule import NO_SERVER
+from appliance.mail.problems import describe
 from appliance.models import OutgoingMail
 from webui.headers import FRAMED_MAIL
+from webui.language import say
 
 TO_ORGANISER = "organiser"
 NAMES = {
@@ -65,7 +65,7 @@ def framed(saving: InvitationChange) -> Response:
 
 def reason(mail: OutgoingMail) -> str:
     """Why a mail waits or failed, "" if that is not known; what mail servers say is in their words."""
-    return _("No mail server is set.") if mail.error == NO_SERVER else mail.error
+    return say(describe(mail))
 
 
 def _keys(saving: InvitationChange) -> dict[str, list[str]]:

@@ -6,23 +6,28 @@ share one count.
 
 from __future__ import annotations
 
-from appliance.access_codes.lockout import WINDOW, Failure, Verdict, judge
+from appliance.access_codes.lockout import WINDOW, CallerIdentity, Failure, Verdict, judge
 from appliance.models import Bridge, PinFailure
 
 LONGEST_CALLER = 40
 
 
-def caller_name(phone: str | None, number: str) -> str:
-    """Under whom a caller's failures are counted: his SIP account if proved, else the number he claims."""
-    return f"phone {phone}" if phone else number[:LONGEST_CALLER]
+def identity(phone: str | None, number: str) -> CallerIdentity:
+    """Return under whom a caller's failures count: the SIP account if proved, else the claimed number."""
+    return CallerIdentity(phone=phone) if phone else CallerIdentity(number=number[:LONGEST_CALLER])
 
 
-def check(bridge: Bridge, caller: str, now: float) -> Verdict:
+def check(bridge: Bridge, caller: CallerIdentity, now: float) -> Verdict:
     """Say whether `caller` may try a code on the bridge at `now` (s since the epoch)."""
+    return judge(recent_failures(now), bridge.id, caller, now)
+
+
+def record_failure(bridge: Bridge, caller: CallerIdentity, now: float) -> None:
+    """Record a wrong code."""
+    PinFailure.create(bridge=bridge, phone=caller.phone, caller=caller.number, at=now)
+
+
+def recent_failures(now: float) -> list[Failure]:
+    """Return the failures on the whole box that count at `now`, without those that were lifted."""
     rows = PinFailure.select().where(PinFailure.at > now - WINDOW, ~PinFailure.lifted)
-    return judge([Failure(row.bridge_id, row.caller, row.at) for row in rows], bridge.id, caller, now)
-
-
-def record_failure(bridge: Bridge, caller: str, now: float) -> None:
-    """Note a wrong code."""
-    PinFailure.create(bridge=bridge, caller=caller, at=now)
+    return [Failure(row.bridge_id, CallerIdentity(row.phone, row.caller), row.at) for row in rows]

@@ -1,7 +1,7 @@
 """How often PINs and passwords may be guessed (B2): counted across calls and lines, whoever calls.
 
 Pure: failures and the clock come in as values. Limits hold in any window of one hour, so that
-four digits take an attacker 1,000 hours, whatever caller IDs he claims (design.md, security).
+four digits take an attacker 1,000 hours, whatever caller IDs they claim.
 """
 
 from __future__ import annotations
@@ -21,12 +21,22 @@ BOX_LIMIT = 200
 LONGEST_DELAY = 8.0
 
 
+@dataclass(frozen=True, order=True)
+class CallerIdentity:
+    """Under whom failures are counted; a number that reads like an account is never taken for one."""
+
+    phone: str = ""
+    """SIP account proved by digest authentication, "" for none."""
+    number: str = ""
+    """Number as claimed, "" for a proved phone and for a withheld number."""
+
+
 @dataclass(frozen=True)
 class Failure:
-    """One wrong code: where, by whom (caller ID as claimed, may be empty), when (s since the epoch)."""
+    """One wrong code: where, by whom, when (s since the epoch)."""
 
     bridge_id: int
-    caller: str
+    caller: CallerIdentity
     at: float
 
 
@@ -51,8 +61,8 @@ OPEN = Verdict(None, None, 0.0)
 """Nothing has been tried."""
 
 
-def judge(failures: Sequence[Failure], bridge_id: int, caller: str, now: float) -> Verdict:
-    """Say whether `caller` may try a code on the bridge now.
+def judge(failures: Sequence[Failure], bridge_id: int, caller: CallerIdentity | None, now: float) -> Verdict:
+    """Say whether `caller` (None: one who never failed) may try a code on the bridge now.
 
     `failures`: those of the last hour on the whole box, in any order, without lifted ones.
     """

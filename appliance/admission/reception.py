@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from appliance.access_codes import attempts, pins
-from appliance.access_codes.lockout import OPEN
+from appliance.access_codes.lockout import OPEN, CallerIdentity
 from appliance.admission.decision import Ask, BoxState, BridgeFacts, Caller, Decision, Refuse, decide
 from appliance.conferences import spoken_names
 from appliance.directory.bridges import find_dialled
@@ -67,7 +67,7 @@ def receive(call: Call, config: Config, pin_key: bytes, now: float) -> Reception
         with database.atomic("IMMEDIATE"):
             decision = ask()
             if isinstance(decision, Ask | Refuse) and decision.wrong_code:
-                attempts.record_failure(bridge, _lockout_name(call), now)
+                attempts.record_failure(bridge, _identity(call), now)
     return Reception(decision, bridge.language, bridge.id, name)
 
 
@@ -96,7 +96,7 @@ def _state(
         return BoxState(call.calls, config.admission_limit, OPEN, opened=False)
     lockout = OPEN
     if bridge.password or call.caller.digits:
-        lockout = attempts.check(bridge, _lockout_name(call), now)
+        lockout = attempts.check(bridge, _identity(call), now)
     running = _running(latest)
     if running is None:
         ended = latest is not None and (latest.closing_at or 0.0) > call.began
@@ -142,5 +142,5 @@ def _keep_consent(bridge: Bridge, call: Call, accepted: bool, now: float) -> Non
     ).on_conflict_ignore().execute()
 
 
-def _lockout_name(call: Call) -> str:
-    return attempts.caller_name(call.caller.phone, call.caller_number)
+def _identity(call: Call) -> CallerIdentity:
+    return attempts.identity(call.caller.phone, call.caller_number)

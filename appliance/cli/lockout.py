@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import time
+from dataclasses import asdict
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import click
 
+from appliance.access_codes.lockout import CallerIdentity
 from appliance.cli.frame import App, Noun, app_of
 from appliance.directory import bridges, lockouts
+from appliance.formats.validation import quote
 
 
 @click.group(cls=Noun)
@@ -23,6 +27,9 @@ def list_(app: App) -> None:
     """List the bridges where wrong codes were keyed in the last hour."""
     zone = ZoneInfo(app.config.time_zone)
     rows = lockouts.overview(time.time())
+    for row in rows:
+        for key in ("callers", "locked_callers"):
+            row[key] = [asdict(caller) if app.json else _shown(caller) for caller in row[key]]
     if not app.json:
         for row in rows:
             until = row["locked_until"]
@@ -47,3 +54,10 @@ def lift(app: App, bridge: str | None, all_: bool) -> None:
         app.open()
     lifted = lockouts.lift(found, actor=app.actor)
     app.show({"lifted": lifted}, f"{lifted} wrong codes count no more.")
+
+
+def _shown(caller: CallerIdentity) -> str:
+    """A proved phone by its account; a claimed number that is none in quotes, whatever it reads like."""
+    if caller.phone:
+        return f"phone {caller.phone}"
+    return caller.number if re.fullmatch(r"\+?[0-9]+", caller.number, re.ASCII) else quote(caller.number)

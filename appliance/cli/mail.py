@@ -10,9 +10,11 @@ from zoneinfo import ZoneInfo
 import click
 
 from appliance.cli.frame import App, Noun, app_of, cell, facts, secret_from
-from appliance.errors import PermanentDeliveryError, RefusedError, TemporaryDeliveryError
+from appliance.errors import DeliveryError, RefusedError
 from appliance.mail import outbox, queue_admin, server_settings, smtp, wording
 from appliance.mail.message import Mail
+from appliance.mail.problems import in_words
+from appliance.models import MailState
 
 NEWEST = 100
 """Mails that are listed unless all are asked for."""
@@ -24,7 +26,7 @@ def mail() -> None:
 
 
 @mail.command("list")
-@click.option("--state", type=click.Choice(["waiting", "sent", "failed"]), help="Only those.")
+@click.option("--state", type=click.Choice([str(state) for state in MailState]), help="Only those.")
 @click.option("--all", "all_", is_flag=True, help=f"All, not the newest {NEWEST}.")
 @app_of
 def list_(app: App, state: str | None, all_: bool) -> None:
@@ -34,10 +36,10 @@ def list_(app: App, state: str | None, all_: bool) -> None:
     if not app.json:
         for row in rows:
             row["created"] = _clock(row["created_at"], zone)
-            row["next"] = _clock(row["next_at"], zone) if row["state"] == "waiting" else None
+            row["next"] = _clock(row["next_at"], zone) if row["state"] == MailState.WAITING else None
     columns = {
         "id": "ID", "created": "QUEUED", "kind": "KIND", "to": "TO", "state": "STATE",
-        "attempts": "TRIED", "next": "NEXT", "subject": "SUBJECT", "error": "ERROR",
+        "attempts": "TRIED", "next": "NEXT", "subject": "SUBJECT", "why": "PROBLEM",
     }  # fmt: skip
     app.show_table(rows, columns, "No mails.")
 
@@ -66,13 +68,13 @@ def test(app: App, address: str) -> None:
         raise RefusedError("no mail server is set: pont mail server set")
     words = wording.write("test", app.config.language, web_url=app.config.web_url)
     draft = outbox.prepare(app.config, Mail(address, words.subject, words.text, words.html), time.time())
-    if draft.problem:
-        raise RefusedError(f"nothing can be sent to that address: {draft.problem}")
+    if draft.bad_address:
+        raise RefusedError(f"nothing can be sent to that address: {draft.bad_address}")
     try:
         with smtp.Session(server) as session:
             session.send(address, draft.raw)
-    except (TemporaryDeliveryError, PermanentDeliveryError) as error:
-        raise RefusedError(f"the mail was not taken: {error}") from error
+    except DeliveryError as error:
+        raise RefusedError(f"the mail was not taken: {in_words(error.problem, str(error))}") from error
     app.show({"sent": address}, f"{server.host} has taken the mail to {cell(address)}.")
 
 

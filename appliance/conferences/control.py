@@ -13,11 +13,13 @@ from appliance.access_codes import attempts, pins
 from appliance.conferences import presence, service_codes
 from appliance.conferences.service_codes import TOLD, Code, Effect, Pin, Switch
 from appliance.journal import conference_events
-from appliance.models import Announcement, Conference, ConferenceRole, Participation, database
+from appliance.models import Announcement, Conference, ConferenceRole, HistoryEvent, Participation, database
 from appliance.recordings import lifecycle
 from appliance.speech.prompts import Prompt
 from appliance.system.ami import Manager
 
+LONGEST_CODE = 8
+"""Characters that the history keeps of a code that there is not."""
 CHANGED = "PontChanged"
 """User event that tells the listener of a change; its header Bridge holds the bridge's id."""
 
@@ -91,7 +93,8 @@ def turn(conference: Conference, switch: Switch, on: bool, by: By, now: float) -
             return False
         _turn(conference, switch, on, by, now)
         if by.person is None:
-            conference_events.record(conference, switch, now, actor=by.actor, detail="on" if on else "off")
+            effect = service_codes.switched(switch, on)
+            conference_events.record(conference, HistoryEvent.SWITCHED, now, actor=by.actor, effect=effect)
         return True
 
 
@@ -107,7 +110,7 @@ def mute(person: Participation, on: bool, by: By, now: float) -> bool:
         person.muted_by_admin = on
         person.save()
         _tell(person, Prompt.MUTED_BY_ADMIN if on else Prompt.UNMUTED_BY_ADMIN, now)
-        event = "muted" if on else "unmuted"
+        event = HistoryEvent.MUTED if on else HistoryEvent.UNMUTED
         conference_events.record(person.conference, event, now, person=person, actor=by.actor)
         return True
 
@@ -120,7 +123,7 @@ def kick(person: Participation, by: By, now: float) -> bool:
             return False
         person.removed_at = now
         person.save()
-        conference_events.record(person.conference, "removed", now, person=person, actor=by.actor)
+        conference_events.record(person.conference, HistoryEvent.REMOVED, now, person=person, actor=by.actor)
         return True
 
 
@@ -133,7 +136,7 @@ def promote(person: Participation, by: By, now: float) -> bool:
         person.role = ConferenceRole.ADMIN
         person.save()
         presence.open_(person.conference, now)
-        conference_events.record(person.conference, "promoted", now, person=person, actor=by.actor)
+        conference_events.record(person.conference, HistoryEvent.PROMOTED, now, person=person, actor=by.actor)
         if by.person is None:
             _tell(person, Prompt.NOW_ADMIN, now)
         return True
@@ -148,7 +151,7 @@ def end(conference: Conference, by: By, now: float) -> bool:
         conference.closing_at = now
         conference.save()
         lifecycle.end(conference, now)
-        conference_events.record(conference, "ended", now, person=by.person, actor=by.actor)
+        conference_events.record(conference, HistoryEvent.ENDED, now, person=by.person, actor=by.actor)
         return True
 
 
@@ -179,7 +182,7 @@ def _state(conference: Conference) -> service_codes.State:
 
 def _try_pin(person: Participation, digits: str, pin_key: bytes, now: float) -> tuple[Pin, float]:
     bridge = person.conference.bridge
-    caller = attempts.caller_name(person.phone.username if person.phone else None, person.caller)
+    caller = attempts.identity(person.phone.username if person.phone else None, person.caller)
     verdict = attempts.check(bridge, caller, now)
     if verdict.locked:
         return Pin.LOCKED_OUT, 0.0
@@ -226,16 +229,6 @@ def _tell(person: Participation, prompt: Prompt, now: float) -> None:
 
 
 def _record_code(code: str, effects: tuple[Effect, ...], conference: Conference, by: By, now: float) -> None:
-    done = [
-        f"{effect.switch} {'on' if effect.on else 'off'}"
-        if isinstance(effect, service_codes.Turn)
-        else f"muted {'on' if effect.on else 'off'}"
-        if isinstance(effect, service_codes.MuteSelf)
-        else type(effect).__name__.lower()
-        for effect in effects
-        if not isinstance(effect, service_codes.Say)
-    ]
-    said = [effect.files[0] for effect in effects if isinstance(effect, service_codes.Say)]
-    shown = {Code.HELP: "*"}.get(code, code) if code in tuple(Code) else code[:8]  # type: ignore[call-overload]
-    detail = f"*{shown}: {', '.join(done or said)}"
-    conference_events.record(conference, "code", now, person=by.person, detail=detail)
+    shown = "*" if code == Code.HELP else code[:LONGEST_CODE]
+    effect = service_codes.outcome(code, effects)
+    conference_events.record(conference, HistoryEvent.CODE, now, person=by.person, code=shown, effect=effect)

@@ -11,7 +11,18 @@ from enum import StrEnum
 
 from appliance.conferences.service_codes import mute_wanted
 from appliance.journal import conference_events
-from appliance.models import Announcement, Bridge, Conference, ConferenceRole, Participation, Phone, database
+from appliance.models import (
+    Announcement,
+    Bridge,
+    Conference,
+    ConferenceRole,
+    HistoryEffect,
+    HistoryEvent,
+    Participation,
+    Phone,
+    RecordingState,
+    database,
+)
 from appliance.recordings import lifecycle
 from appliance.speech.prompts import Prompt
 
@@ -110,7 +121,8 @@ def record_join(bridge_id: int, person: Person, now: float) -> None:
             entered_at=now,
             spoken_name=person.spoken_name,
         )
-        conference_events.record(conference, "entered", now, person=row, detail=person.role)
+        effect = HistoryEffect.AS_ADMIN if person.role is ConferenceRole.ADMIN else HistoryEffect.AS_USER
+        conference_events.record(conference, HistoryEvent.ENTERED, now, person=row, effect=effect)
         if others and conference.announcing and conference.opened_at is not None:
             Announcement.create(conference=conference, at=now, prompt=Prompt.HAS_JOINED, about=row)
         lifecycle.start_automatically(conference, now)
@@ -171,7 +183,7 @@ def desired_state(bridge_id: int) -> DesiredState | None:
             if closing or row.removed_at is not None
         },
         recording=recording.id if recording is not None and not closing else None,
-        recording_unconfirmed=recording is not None and recording.state == "starting",
+        recording_unconfirmed=recording is not None and recording.state == RecordingState.STARTING,
     )
 
 
@@ -193,7 +205,7 @@ def _leave(row: Participation, now: float) -> None:
     row.left_at = now
     row.save()
     conference = row.conference
-    conference_events.record(conference, "left", now, person=row)
+    conference_events.record(conference, HistoryEvent.LEFT, now, person=row)
     Announcement.delete().where(Announcement.to == row).execute()
     # Whose arrival nobody heard of yet leaves unheard as well.
     unheard = Announcement.delete().where(Announcement.about == row, Announcement.prompt == Prompt.HAS_JOINED)

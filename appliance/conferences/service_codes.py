@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from appliance.models import ConferenceRole
+from appliance.models import ConferenceRole, HistoryEffect
 from appliance.speech import spoken_numbers
 from appliance.speech.prompts import Prompt
 
@@ -185,6 +185,44 @@ def respond(
             switch = SWITCHES[known]
             on = not getattr(state, switch)
             return Turn(switch, on), Say((TOLD[switch, on],))
+
+
+def switched(switch: Switch, on: bool) -> HistoryEffect:
+    """Return how the history calls it that something was switched."""
+    return HistoryEffect(f"{switch}_{'on' if on else 'off'}")
+
+
+def outcome(code: str, effects: tuple[Effect, ...]) -> HistoryEffect:
+    """Return how the history calls what came of a code, whose effects `respond` has said."""
+    for effect in effects:
+        match effect:
+            case Turn():
+                return switched(effect.switch, effect.on)
+            case MuteSelf():
+                return HistoryEffect.SELF_MUTED if effect.on else HistoryEffect.SELF_UNMUTED
+            case Promote():
+                return HistoryEffect.PROMOTED
+            case End():
+                return HistoryEffect.ENDED
+            case Say() if code == Code.HELP:
+                return HistoryEffect.HELPED
+            case Say() if effect.files[0] == Prompt.GOES_ON:
+                return HistoryEffect.NOT_ENDED if code == Code.END else HistoryEffect.NO_PIN
+            case Say():
+                return _ANSWERS[Prompt(effect.files[0])]
+    raise ValueError("a code that asks has no outcome yet")
+
+
+_ANSWERS = {
+    Prompt.CODE_UNAVAILABLE: HistoryEffect.UNAVAILABLE,
+    Prompt.PEOPLE_ARE: HistoryEffect.COUNTED,
+    Prompt.ALONE: HistoryEffect.COUNTED,
+    Prompt.CANNOT_UNMUTE: HistoryEffect.CANNOT_UNMUTE,
+    Prompt.ALREADY_ADMIN: HistoryEffect.ALREADY_ADMIN,
+    Prompt.WRONG_CODE: HistoryEffect.WRONG_PIN,
+    Prompt.LOCKED_OUT: HistoryEffect.LOCKED_OUT,
+}
+"""Codes that change nothing, by the first of what is said."""
 
 
 def _count(people: int, language: str) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ from appliance.models import (
     Conference,
     Customer,
     Invitation,
+    InvitationState,
     Number,
     Phone,
     Recording,
@@ -188,7 +189,7 @@ def remove(bridge: Bridge, *, actor: str, now: float | None = None) -> None:
         raise RefusedError(
             "a conference is running on bridge %(bridge)s: wait for its end", bridge=describe(bridge)
         )
-    coming = (Invitation.state == "confirmed") & (Invitation.over_at >= (now or time.time()))
+    coming = (Invitation.state == InvitationState.CONFIRMED) & (Invitation.over_at >= (now or time.time()))
     if Invitation.select().where((Invitation.bridge == bridge) & coming).exists():
         raise RefusedError(
             "people are invited to conferences on bridge %(bridge)s: cancel these invitations first",

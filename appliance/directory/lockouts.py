@@ -5,7 +5,8 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from appliance.access_codes.lockout import WINDOW, Failure, judge
+from appliance.access_codes.attempts import recent_failures
+from appliance.access_codes.lockout import WINDOW, judge
 from appliance.directory import bridges
 from appliance.errors import RefusedError
 from appliance.journal import audit_log
@@ -16,9 +17,9 @@ from appliance.models.transaction import atomic
 def overview(now: float, among: Any = None) -> list[dict[str, Any]]:
     """Bridges with wrong codes in the last hour: how many, from where, and until when they are locked out.
 
-    `among`: ids of bridges, or a query of them, None for all.
+    `among`: ids of bridges, or a query of them, None for all. Callers are CallerIdentity.
     """
-    failures = _failures(now)
+    failures = recent_failures(now)
     bridge_ids = {failure.bridge_id for failure in failures}
     result = []
     chosen = Bridge.select(Bridge, User).join(User).where(Bridge.id.in_(bridge_ids)).order_by(Bridge.id)
@@ -30,7 +31,7 @@ def overview(now: float, among: Any = None) -> list[dict[str, Any]]:
         ends = {caller: judge(failures, bridge.id, caller, now).locked_until for caller in callers}
         locked = {caller: end for caller, end in ends.items() if end is not None}
         # A caller that never failed is locked out only when the whole bridge, or the box, is.
-        whole_bridge = judge(failures, bridge.id, "\0", now)
+        whole_bridge = judge(failures, bridge.id, None, now)
         result.append(
             {
                 "bridge": bridges.describe(bridge),
@@ -48,7 +49,7 @@ def overview(now: float, among: Any = None) -> list[dict[str, Any]]:
 
 def box_until(now: float) -> float | None:
     """When the lock-out of the whole box ends (s since the epoch), None if there is none."""
-    return judge(_failures(now), 0, "", now).locked_until
+    return judge(recent_failures(now), 0, None, now).locked_until
 
 
 @atomic
@@ -64,8 +65,3 @@ def lift(bridge: Bridge | None, *, actor: str) -> int:
         actor, "lockout.lift", bridges.describe(bridge) if bridge else "all", f"failures: {lifted}"
     )
     return int(lifted)
-
-
-def _failures(now: float) -> list[Failure]:
-    rows = PinFailure.select().where(PinFailure.at > now - WINDOW, ~PinFailure.lifted)
-    return [Failure(row.bridge_id, row.caller, row.at) for row in rows]

@@ -16,7 +16,7 @@ from appliance.invitations.mails import Kind
 from appliance.invitations.saving import ORGANISER, InvitationChange, stale
 from appliance.journal import audit_log
 from appliance.mail import outbox
-from appliance.models import Bridge, Invitation, InvitationDraft
+from appliance.models import Bridge, Invitation, InvitationDraft, InvitationState
 from appliance.system.config import Config
 
 
@@ -32,7 +32,7 @@ def plan_create(
         bridge=bridge,
         organiser=bridge.user,
         uid=f"{uuid.uuid4()}@{outbox.domain(config)}",
-        told=access.fingerprint(bridge.user, dial_in),
+        access_fingerprint=access.fingerprint(bridge.user, dial_in),
         created_at=now,
         changed_at=now,
         **columns,
@@ -73,7 +73,9 @@ def plan_update(
     invitation = changeable(invitation, version, now)
     bridge = invitation.bridge
     dial_in = access.open_to(bridge)
-    columns = details.checked(filled, bridge.user) | {"told": access.fingerprint(bridge.user, dial_in)}
+    columns = details.checked(filled, bridge.user) | {
+        "access_fingerprint": access.fingerprint(bridge.user, dial_in)
+    }
     if columns["begins_at"] != invitation.begins_at:
         details.check_not_past(columns["begins_at"], now)
     before, after = details.people(invitation), details.invitees(filled, bridge.user)
@@ -108,7 +110,7 @@ def change(
 def cancel(config: Config, invitation: Invitation, now: float, *, version: int, actor: str) -> Invitation:
     """Call a conference off, with all its repetitions: everybody gets a mail."""
     invitation = changeable(invitation, version, now)
-    invitation.state = "cancelled"
+    invitation.state = InvitationState.CANCELLED
     _count(invitation, now)
     people = details.people(invitation)
     kinds = dict.fromkeys([ORGANISER, *people], Kind.CANCEL)
@@ -136,7 +138,7 @@ def changeable(invitation: Invitation, version: int, now: float) -> Invitation:
     current: Invitation | None = Invitation.get_or_none(Invitation.id == invitation.id)
     if current is None or current.version != version:
         raise stale()
-    if current.state == "cancelled":
+    if current.state == InvitationState.CANCELLED:
         raise RefusedError("this conference is cancelled: create a new invitation")
     if current.over_at < now:
         raise RefusedError("this conference is over: create a new invitation")

@@ -14,7 +14,7 @@ from appliance.invitations import details, times, zones
 from appliance.invitations.access import Access
 from appliance.invitations.addresses import Address
 from appliance.invitations.times import Repeats
-from appliance.models import Invitation
+from appliance.models import Invitation, InvitationState
 
 PRODUCT = "-//Pont//Conference bridge//EN"
 REMINDER = timedelta(minutes=10)
@@ -80,7 +80,7 @@ def _say_which(event: Component, invitation: Invitation, method: Method, now: fl
     event.add("CREATED", _utc(invitation.created_at))
     event.add("LAST-MODIFIED", _utc(invitation.changed_at))
     # Who is taken off the list alone gets a CANCEL without one (RFC 5546, 3.2.5).
-    if invitation.state == "cancelled":
+    if invitation.state == InvitationState.CANCELLED:
         event.add("STATUS", "CANCELLED")
     elif method != Method.CANCEL:
         event.add("STATUS", "CONFIRMED")

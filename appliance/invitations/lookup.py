@@ -13,7 +13,16 @@ from peewee import Case, fn
 from appliance.formats import text_search
 from appliance.invitations import access, details, times
 from appliance.invitations.times import Recurrence, Repeats
-from appliance.models import Bridge, Customer, Invitation, Invitee, OutgoingMail, User, database
+from appliance.models import (
+    Bridge,
+    Customer,
+    Invitation,
+    InvitationState,
+    Invitee,
+    OutgoingMail,
+    User,
+    database,
+)
 
 
 @dataclass(frozen=True)
@@ -30,7 +39,7 @@ def matching(text: str, now: float, *, customer: Customer | None = None, bridge:
 
     Those that come stand first, the next at the top; then those that are over or cancelled, the latest first.
     """
-    done = (Invitation.state == "cancelled") | (Invitation.over_at < now)
+    done = (Invitation.state == InvitationState.CANCELLED) | (Invitation.over_at < now)
     following = Case(
         None,
         [(Invitation.repeats == "none", Invitation.begins_at)],
@@ -55,7 +64,7 @@ def matching(text: str, now: float, *, customer: Customer | None = None, bridge:
 
 def is_done(invitation: Invitation, now: float) -> bool:
     """Whether there is nothing to come of it."""
-    return bool(invitation.state == "cancelled" or invitation.over_at < now)
+    return bool(invitation.state == InvitationState.CANCELLED or invitation.over_at < now)
 
 
 def next_at(invitation: Invitation, now: float) -> float:
@@ -96,7 +105,7 @@ def outdated(invitation: Invitation, now: float) -> bool:
     if is_done(invitation, now):
         return False
     dial_in = access.of(invitation.bridge)
-    return bool(invitation.told != access.fingerprint(invitation.organiser, dial_in))
+    return bool(invitation.access_fingerprint != access.fingerprint(invitation.organiser, dial_in))
 
 
 def _following(

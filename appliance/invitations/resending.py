@@ -10,7 +10,7 @@ from appliance.invitations.mails import Kind
 from appliance.invitations.saving import ORGANISER, InvitationChange
 from appliance.journal import audit_log
 from appliance.mail import outbox, queue_admin
-from appliance.models import Invitation, OutgoingMail
+from appliance.models import Invitation, InvitationState, MailState, OutgoingMail
 from appliance.system.config import Config
 
 MOST_AN_HOUR = 5
@@ -19,7 +19,7 @@ MOST_AN_HOUR = 5
 
 def as_sent(config: Config, invitation: Invitation, now: float) -> InvitationChange:
     """Prepare the latest mail to each once more; it says how one gets in today."""
-    usual = Kind.CANCEL if invitation.state == "cancelled" else Kind.INVITATION
+    usual = Kind.CANCEL if invitation.state == InvitationState.CANCELLED else Kind.INVITATION
     kinds = {ORGANISER: Kind(invitation.mail.kind) if invitation.mail else usual}
     people = details.people(invitation)
     for key, mail in _latest(invitation).items():
@@ -38,10 +38,10 @@ def send_again(
     """
     if invitation.over_at < now:
         raise RefusedError("this conference is over: create a new invitation")
-    if invitation.state != "cancelled":
+    if invitation.state != InvitationState.CANCELLED:
         access.open_to(invitation.bridge)
     mail = (_latest(invitation) | {ORGANISER: invitation.mail}).get(key)
-    if mail is not None and mail.id == mail_id and mail.state == "waiting":
+    if mail is not None and mail.id == mail_id and mail.state == MailState.WAITING:
         queue_admin.retry(mail.id, now, actor=actor)
         return
     saving = as_sent(config, invitation, now)

@@ -2,19 +2,35 @@
 
 from __future__ import annotations
 
-from appliance.models import Conference, HistoryEntry, Participation
+from appliance.models import (
+    Conference,
+    HistoryEffect,
+    HistoryEntry,
+    HistoryEvent,
+    Participation,
+    RecordingReason,
+)
 
 
 def record(
     conference: Conference,
-    event: str,
+    event: HistoryEvent,
     now: float,
     *,
     person: Participation | None = None,
     actor: str = "",
-    detail: str = "",
+    code: str = "",
+    effect: HistoryEffect | None = None,
+    reason: RecordingReason | None = None,
 ) -> None:
-    """Note an event at `now`: of a person in the conference, or by `actor` from outside. Never a PIN."""
+    """Record an event at `now`: of a person in the conference, or by `actor` from outside. Never a PIN."""
     HistoryEntry.create(
-        conference=conference, at=now, participation=person, actor=actor, event=event, detail=detail
+        conference=conference,
+        at=now,
+        participation=person,
+        actor=actor,
+        event=event,
+        code=code,
+        effect=effect or "",
+        reason=reason or "",
     )

@@ -6,6 +6,7 @@ import logging
 import ssl
 
 from appliance.errors import (
+    BadAddressError,
     ConnectionLostError,
     MailTooLargeError,
     PermanentDeliveryError,
@@ -13,7 +14,8 @@ from appliance.errors import (
 )
 from appliance.mail import outbox, schedule, server_settings, smtp
 from appliance.mail.kinds import PLAIN, MailKind, MailKinds
-from appliance.models import MailServer, OutgoingMail
+from appliance.mail.message import mailbox
+from appliance.models import MailProblem, MailServer, OutgoingMail
 from appliance.system.config import Config
 
 log = logging.getLogger(__name__)
@@ -61,7 +63,7 @@ def _send_all(
         log.warning("the mail server is not to be had: %d mails wait", len(due))
         for mail_id in due:
             if (mail := schedule.claim(mail_id, now)) is not None:
-                schedule.reschedule(mail, str(error), now)
+                schedule.reschedule(mail, error, now)
         return
     with session:
         for mail_id in due:
@@ -76,11 +78,11 @@ def _try(config: Config, session: smtp.Session, mail: OutgoingMail, now: float, 
     try:
         _send(config, session, mail, now, kind)
     except TemporaryDeliveryError as error:
-        schedule.reschedule(mail, str(error), now)
+        schedule.reschedule(mail, error, now)
         log.warning("mail %d (%s) was not taken: it waits", mail.id, mail.kind)
         return not isinstance(error, ConnectionLostError)
     except PermanentDeliveryError as error:
-        schedule.fail(mail, str(error), now)
+        schedule.fail(mail, error, now)
         log.warning("mail %d (%s) was refused", mail.id, mail.kind)
         return True
     schedule.sent(mail, now, kind.on_sent)
@@ -92,10 +94,10 @@ def _try(config: Config, session: smtp.Session, mail: OutgoingMail, now: float, 
 def _send(config: Config, session: smtp.Session, mail: OutgoingMail, now: float, kind: MailKind) -> None:
     if not kind.still_wanted(mail):
         outbox.path(config, mail).unlink(missing_ok=True)
-        raise PermanentDeliveryError("the recording was deleted")
+        raise PermanentDeliveryError(problem=MailProblem.UNWANTED)
     raw = outbox.read(config, mail)
     if not raw:
-        raise PermanentDeliveryError(mail.error or "its file is gone")
+        raise _without_file(mail)
     try:
         session.send(mail.to, raw)
     except MailTooLargeError:
@@ -103,3 +105,12 @@ def _send(config: Config, session: smtp.Session, mail: OutgoingMail, now: float,
         if smaller is None:
             raise
         session.send(mail.to, smaller)
+
+
+def _without_file(mail: OutgoingMail) -> PermanentDeliveryError:
+    """Say why there is no file to send: nothing can be sent to such an address, or the file is gone."""
+    try:
+        mailbox(mail.to)
+    except BadAddressError as error:
+        return PermanentDeliveryError(str(error), MailProblem.BAD_ADDRESS)
+    return PermanentDeliveryError(problem=MailProblem.FILE_MISSING)

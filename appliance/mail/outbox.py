@@ -20,7 +20,7 @@ from peewee import fn
 from appliance.errors import BadAddressError
 from appliance.mail import message, server_settings
 from appliance.mail.message import Mail
-from appliance.models import OutgoingMail, Recording, User, database
+from appliance.models import MailProblem, MailState, OutgoingMail, Recording, User, database
 from appliance.system.config import Config
 from appliance.system.fsync import fsync_directory
 
@@ -39,8 +39,8 @@ class PreparedMail:
     mail: Mail
     message_id: str
     raw: bytes
-    problem: str
-    """Why it cannot be sent, "" if it can."""
+    bad_address: str
+    """Why nothing can be sent to its address, "" if something can."""
 
     @property
     def size(self) -> int:
@@ -123,11 +123,12 @@ def insert(
         recording=recording,
         message_id=written.message_id,
         created_at=now,
-        state="failed" if written.problem else "waiting",
+        state=MailState.FAILED if written.bad_address else MailState.WAITING,
         next_at=now,
-        give_up_at=now if written.problem else now + GIVE_UP,
+        give_up_at=now if written.bad_address else now + GIVE_UP,
         expires_at=expires_at,
-        error=written.problem,
+        problem=MailProblem.BAD_ADDRESS if written.bad_address else "",
+        error=written.bad_address,
     )
     file.rename(path(config, row))
     return row
@@ -148,7 +149,7 @@ def withdraw(mail_ids: Collection[int]) -> None:
 
     Queue those first, so that no mail is ever called like one that may be on its way at this moment.
     """
-    waiting = (OutgoingMail.state == "waiting") & OutgoingMail.id.in_(mail_ids)
+    waiting = (OutgoingMail.state == MailState.WAITING) & OutgoingMail.id.in_(mail_ids)
     OutgoingMail.delete().where(waiting).execute()
 
 
@@ -179,8 +180,8 @@ def path(config: Config, row: OutgoingMail) -> Path:
 
 def sweep(config: Config, now: float) -> None:
     """Delete the files that no mail needs any more, or that no mail ever came to."""
-    needed = (OutgoingMail.state == "waiting") | (
-        (OutgoingMail.state == "failed") & (OutgoingMail.give_up_at > now - KEPT)
+    needed = (OutgoingMail.state == MailState.WAITING) | (
+        (OutgoingMail.state == MailState.FAILED) & (OutgoingMail.give_up_at > now - KEPT)
     )
     rows: Any = OutgoingMail.select(OutgoingMail.id).where(needed).tuples()
     names = {f"{row_id}.eml" for (row_id,) in rows}

@@ -9,12 +9,13 @@ from peewee import JOIN
 from appliance.errors import RefusedError
 from appliance.journal import audit_log
 from appliance.mail.outbox import GIVE_UP
-from appliance.models import OutgoingMail, User
+from appliance.mail.problems import describe
+from appliance.models import MailState, OutgoingMail, User
 from appliance.models.transaction import atomic
 
 _SHOWN = (
     "id", "kind", "to", "subject", "state", "attempts",
-    "created_at", "next_at", "give_up_at", "sent_at", "error",
+    "created_at", "next_at", "give_up_at", "sent_at", "problem", "error",
 )  # fmt: skip
 
 
@@ -23,7 +24,7 @@ def overview(state: str | None = None, most: int | None = None) -> list[dict[str
     rows = OutgoingMail.select().order_by(OutgoingMail.id.desc()).limit(most)
     if state is not None:
         rows = rows.where(OutgoingMail.state == state)
-    return [{key: getattr(row, key) for key in _SHOWN} for row in rows]
+    return [{key: getattr(row, key) for key in _SHOWN} | {"why": describe(row)} for row in rows]
 
 
 def newest(state: str | None, user: User | None, before: int | None) -> Any:
@@ -41,17 +42,17 @@ def newest(state: str | None, user: User | None, before: int | None) -> Any:
 @atomic
 def retry(mail_id: int | None, now: float, *, actor: str) -> int:
     """Make a mail that failed or waits, or all of them (None), due now and for three days; how many."""
-    chosen = OutgoingMail.state.in_(("waiting", "failed"))
+    chosen = OutgoingMail.state.in_((MailState.WAITING, MailState.FAILED))
     if mail_id is not None:
         mail = OutgoingMail.get_or_none(OutgoingMail.id == mail_id)
         if mail is None:
             raise RefusedError(
                 "there is no mail %(id)s", hint=": `pont mail list` shows those there are", id=mail_id
             )
-        if mail.state == "sent":
+        if mail.state == MailState.SENT:
             raise RefusedError("mail %(id)s was sent: nothing to try again", id=mail_id)
         chosen &= OutgoingMail.id == mail_id
-    again = {"state": "waiting", "attempts": 0, "next_at": now, "give_up_at": now + GIVE_UP}
+    again = {"state": MailState.WAITING, "attempts": 0, "next_at": now, "give_up_at": now + GIVE_UP}
     count = int(OutgoingMail.update(again).where(chosen).execute())
     if not count:
         raise RefusedError("no mail waits, and none failed: nothing to try again", hint=" (pont mail list)")

@@ -12,16 +12,16 @@ from typing import Any
 
 from peewee import fn
 
+from appliance.errors import DeliveryError
 from appliance.formats.validation import one_line
 from appliance.mail.outbox import GIVE_UP
-from appliance.models import OutgoingMail, database
+from appliance.models import MailProblem, MailState, OutgoingMail, database
 
 FIRST_WAIT, LONGEST_WAIT = 30.0, 3600.0
 """Seconds after an attempt; each wait is twice the one before."""
-NO_SERVER = "no mail server is set"
 LONGEST_ERROR = 500
 
-_waiting = OutgoingMail.state == "waiting"
+_waiting = OutgoingMail.state == MailState.WAITING
 
 
 def wait(attempts: int) -> float:
@@ -48,8 +48,10 @@ def next_due() -> float | None:
 
 def postpone_all(now: float) -> None:
     """Let mails wait for a mail server: no attempt, and the days for which they are tried begin later."""
-    stale = (OutgoingMail.error != NO_SERVER) | (OutgoingMail.give_up_at < now + GIVE_UP - LONGEST_WAIT)
-    OutgoingMail.update(error=NO_SERVER, give_up_at=now + GIVE_UP).where(_waiting & stale).execute()
+    unknown = OutgoingMail.problem != MailProblem.NO_SERVER
+    stale = unknown | (OutgoingMail.give_up_at < now + GIVE_UP - LONGEST_WAIT)
+    held = {"problem": MailProblem.NO_SERVER, "error": "", "give_up_at": now + GIVE_UP}
+    OutgoingMail.update(held).where(_waiting & stale).execute()
 
 
 def claim(mail_id: int, now: float) -> OutgoingMail | None:
@@ -67,24 +69,29 @@ def claim(mail_id: int, now: float) -> OutgoingMail | None:
 def sent(mail: OutgoingMail, now: float, on_sent: Callable[[OutgoingMail], None]) -> None:
     """Record that the server has taken it, and what follows from that for what it is about (`on_sent`)."""
     with database.atomic("IMMEDIATE"):
-        mail.state, mail.sent_at, mail.error = "sent", now, ""
+        mail.state, mail.sent_at, mail.problem, mail.error = MailState.SENT, now, "", ""
         mail.save()
         on_sent(mail)
 
 
-def reschedule(mail: OutgoingMail, reason: str, now: float) -> None:
+def reschedule(mail: OutgoingMail, error: DeliveryError, now: float) -> None:
     """Note that an attempt was in vain: the mail waits for the next one, or its days are over."""
     with database.atomic("IMMEDIATE"):
         # Somebody may have given it three more days meanwhile, or taken it back.
         current = OutgoingMail.get_or_none(OutgoingMail.id == mail.id)
         if current is not None:
-            current.error = one_line(reason)[:LONGEST_ERROR]
+            _note(current, error)
             if now >= current.give_up_at:
-                current.state = "failed"
+                current.state = MailState.FAILED
             current.save()
 
 
-def fail(mail: OutgoingMail, reason: str, now: float) -> None:
+def fail(mail: OutgoingMail, error: DeliveryError, now: float) -> None:
     """Give a mail up."""
-    mail.state, mail.give_up_at, mail.error = "failed", now, one_line(reason)[:LONGEST_ERROR]
+    mail.state, mail.give_up_at = MailState.FAILED, now
+    _note(mail, error)
     mail.save()
+
+
+def _note(mail: OutgoingMail, error: DeliveryError) -> None:
+    mail.problem, mail.error = error.problem, one_line(str(error))[:LONGEST_ERROR]

@@ -11,7 +11,7 @@ from appliance.errors import RefusedError
 from appliance.formats import validation
 from appliance.journal import audit_log
 from appliance.mail.message import mailbox
-from appliance.models import MailServer, OutgoingMail
+from appliance.models import MailServer, MailState, OutgoingMail
 from appliance.models.transaction import atomic
 
 PORTS = {"starttls": 587, "tls": 465, "none": 25}
@@ -58,7 +58,7 @@ def set_server(
     server.host, server.port, server.security, server.sender = host, port, security, sender
     server.username, server.password = username, password
     server.save(force_insert=new)
-    OutgoingMail.update(next_at=time.time()).where(OutgoingMail.state == "waiting").execute()
+    OutgoingMail.update(next_at=time.time()).where(OutgoingMail.state == MailState.WAITING).execute()
     detail = f"port: {port}\nsecurity: {security}\nusername: {username or 'none'}\nsender: {sender}"
     audit_log.record(actor, "mailserver.set", host, detail)
     return server

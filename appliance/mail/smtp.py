@@ -17,7 +17,7 @@ from appliance.errors import (
     TemporaryDeliveryError,
 )
 from appliance.mail.message import mailbox, with_sender
-from appliance.models import MailServer
+from appliance.models import MailProblem, MailServer
 
 PATIENCE = 30.0
 """Seconds for each answer of the server."""
@@ -57,9 +57,9 @@ class Session:
         try:
             self._client = _connect(server, patience, context)
         except smtplib.SMTPAuthenticationError as error:
-            raise ConnectionLostError(f"{where} refuses the login: {_reason(error)}") from error
+            raise ConnectionLostError(f"{where}: {_reason(error)}", MailProblem.LOGIN) from error
         except (smtplib.SMTPException, OSError) as error:
-            raise ConnectionLostError(f"{where}: {_reason(error)}") from error
+            raise ConnectionLostError(f"{where}: {_reason(error)}", _problem(error)) from error
 
     def __enter__(self) -> Session:
         return self
@@ -86,11 +86,11 @@ class Session:
         features = self._client.esmtp_features
         largest = features.get("size", "")
         if largest.isdigit() and 0 < int(largest) < len(raw):
-            raise MailTooLargeError(f"the mail has {len(raw)} bytes, the server takes {largest}")
+            raise MailTooLargeError(f"{len(raw)} > {largest}", MailProblem.TOO_LARGE)
         options = [f"SIZE={len(raw)}"] if "size" in features else []
         if not to.isascii():
             if "smtputf8" not in features:
-                raise PermanentDeliveryError("the server takes ASCII addresses only")
+                raise PermanentDeliveryError(problem=MailProblem.ASCII_ONLY)
             options += ["BODY=8BITMIME", "SMTPUTF8"]
         # A sender who is refused for good is a matter of settings, which somebody will put right.
         _check(self._client.mail(self._sender, options), for_good=False)
@@ -145,11 +145,18 @@ def _check(answer: tuple[int, bytes], for_good: bool = True) -> None:
     raise TemporaryDeliveryError(reason)
 
 
+def _problem(error: Exception) -> MailProblem:
+    """What it means that no session with the server could be opened."""
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return MailProblem.CERTIFICATE
+    return MailProblem.UNREACHABLE
+
+
 def _reason(error: Exception) -> str:
     if isinstance(error, smtplib.SMTPResponseException):
         return f"{error.smtp_code} {_bytes(error.smtp_error).decode(errors='replace')}"
     if isinstance(error, ssl.SSLCertVerificationError):
-        return f"its certificate is not trusted: {error.verify_message}"
+        return error.verify_message
     return (error.strerror if isinstance(error, OSError) else None) or str(error) or type(error).__name__
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from appliance.journal import audit_log
 from appliance.mail import outbox, server_settings, wording
 from appliance.mail.message import Mail
-from appliance.models import OutgoingMail, User
+from appliance.models import MailState, OutgoingMail, User
 from appliance.system.config import Config
 
 KIND = "test"
@@ -23,4 +23,4 @@ def queue_trial(config: Config, user: User, now: float) -> OutgoingMail:
 
 def is_known(mail: OutgoingMail) -> bool:
     """Whether it is known what became of a mail: it was tried, or cannot be."""
-    return bool(mail.state != "waiting" or mail.error)
+    return bool(mail.state != MailState.WAITING or mail.problem)

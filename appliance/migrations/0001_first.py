@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from appliance.migrations.script import run_script
+
 SCHEMA = """
     CREATE TABLE "audit_entry" ("id" INTEGER NOT NULL PRIMARY KEY,
         "at" REAL NOT NULL,
@@ -106,6 +108,4 @@ SCHEMA = """
 
 def up(migrator: Any, db: Any) -> None:  # noqa: ARG001
     """Make all tables."""
-    for statement in SCHEMA.split(";\n"):
-        if statement.strip():
-            db.execute_sql(statement)
+    run_script(db, SCHEMA)

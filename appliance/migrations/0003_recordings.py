@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from appliance.migrations.script import run_script
+
 SCHEMA = """
     ALTER TABLE "bridge" ADD COLUMN "record" INTEGER NOT NULL DEFAULT 0;
     ALTER TABLE "bridge" ADD COLUMN "consent" INTEGER NOT NULL DEFAULT 0;
@@ -83,6 +85,4 @@ SCHEMA = """
 
 def up(migrator: Any, db: Any) -> None:  # noqa: ARG001
     """Add columns and tables."""
-    for statement in SCHEMA.split(";\n"):
-        if statement.strip():
-            db.execute_sql(statement)
+    run_script(db, SCHEMA)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from appliance.migrations.script import run_script
+
 SCHEMA = """
     ALTER TABLE "user" ADD COLUMN "password_hash" VARCHAR(255) NOT NULL DEFAULT '';
     ALTER TABLE "user" ADD COLUMN "session_stamp" VARCHAR(255) NOT NULL DEFAULT '';
@@ -27,6 +29,4 @@ SCHEMA = """
 
 def up(migrator: Any, db: Any) -> None:  # noqa: ARG001
     """Add columns and tables."""
-    for statement in SCHEMA.split(";\n"):
-        if statement.strip():
-            db.execute_sql(statement)
+    run_script(db, SCHEMA)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from appliance.migrations.script import run_script
+
 SCHEMA = """
     CREATE TABLE "invitation" ("id" INTEGER NOT NULL PRIMARY KEY,
         "bridge_id" INTEGER NOT NULL,
@@ -47,6 +49,4 @@ SCHEMA = """
 
 def up(migrator: Any, db: Any) -> None:  # noqa: ARG001
     """Add tables."""
-    for statement in SCHEMA.split(";\n"):
-        if statement.strip():
-            db.execute_sql(statement)
+    run_script(db, SCHEMA)

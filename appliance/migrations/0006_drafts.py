@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from appliance.invitations import times
-from appliance.invitations.times import Recurrence, Repeats
+from appliance.migrations.script import run_script
 
 SCHEMA = """
     ALTER TABLE "invitation" ADD COLUMN "over_at" REAL NOT NULL DEFAULT 0;
@@ -30,13 +30,37 @@ SCHEMA = """
 
 def up(migrator: Any, db: Any) -> None:  # noqa: ARG001
     """Add a column, which is filled in for the invitations there are, and a table."""
-    for statement in SCHEMA.split(";\n"):
-        if statement.strip():
-            db.execute_sql(statement)
+    run_script(db, SCHEMA)
     rows = db.execute_sql(
         "SELECT id, begins_at, ends_at, time_zone, repeats, repeat_count, repeat_until FROM invitation"
     ).fetchall()
     for row_id, begins_at, ends_at, zone, repeats, count, until in rows:
-        recurrence = Recurrence(Repeats(repeats), count, date.fromisoformat(until) if until else None)
-        over_at = times.over_at(begins_at, ends_at, zone, recurrence)
+        first = datetime.fromtimestamp(begins_at, UTC).astimezone(ZoneInfo(zone)).replace(tzinfo=None, fold=0)
+        last = datetime.combine(_last_day(first.date(), repeats, count, until), first.time())
+        begins_last = last.replace(tzinfo=ZoneInfo(zone)).timestamp()
+        over_at = begins_last + ends_at - begins_at
         db.execute_sql("UPDATE invitation SET over_at = ? WHERE id = ?", (over_at, row_id))
+
+
+def _last_day(first: date, repeats: str, count: int | None, until: str | None) -> date:
+    """The rule of this version, whatever later ones say: `count` times, or until a day, two years at most."""
+    if repeats == "none":
+        return first
+    last = date.fromisoformat(until) if until else first + timedelta(days=731)
+    days: list[date] = []
+    number = 0
+    while (day := _day(first, repeats, number)) is None or day <= last:
+        days += [day] if day is not None else []
+        number += 1
+    return days[:count][-1]
+
+
+def _day(first: date, repeats: str, number: int) -> date | None:
+    """The day of the series with this number, None in a month that does not have it."""
+    if repeats == "weekly":
+        return first + timedelta(weeks=number)
+    year, month = divmod(first.year * 12 + first.month - 1 + number, 12)
+    try:
+        return first.replace(year=year, month=month + 1)
+    except ValueError:
+        return None

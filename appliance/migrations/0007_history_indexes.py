@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from appliance.migrations.script import run_script
+
 SCHEMA = """
     CREATE INDEX "conference_bridge_id_started_at" ON "conference" ("bridge_id", "started_at");
     CREATE INDEX "participation_caller" ON "participation" ("caller");
@@ -13,6 +15,4 @@ SCHEMA = """
 
 def up(migrator: Any, db: Any) -> None:  # noqa: ARG001
     """Add indexes."""
-    for statement in SCHEMA.split(";\n"):
-        if statement.strip():
-            db.execute_sql(statement)
+    run_script(db, SCHEMA)

@@ -9,7 +9,6 @@ from __future__ import annotations
 from appliance.models.access import AuditEntry, Consent, PinFailure, RecordingLink, SignInFailure, SignInLink
 from appliance.models.base import Table, database, open_database
 from appliance.models.conferences import (
-    RECORDING_STATES,
     Announcement,
     Conference,
     HistoryEntry,
@@ -39,6 +38,15 @@ from appliance.models.invitations import (
 )
 from appliance.models.mail import MailServer, OutgoingMail
 from appliance.models.roles import ConferenceRole
+from appliance.models.states import (
+    HistoryEffect,
+    HistoryEvent,
+    InvitationState,
+    MailProblem,
+    MailState,
+    RecordingReason,
+    RecordingState,
+)
 
 __all__ = [
     "ACCOUNT_ROLES",
@@ -46,7 +54,6 @@ __all__ = [
     "EXTENSION_PATTERN",
     "MESSAGE_LENGTH",
     "NAME_LENGTH",
-    "RECORDING_STATES",
     "SUBJECT_LENGTH",
     "TABLES",
     "Announcement",
@@ -57,11 +64,16 @@ __all__ = [
     "ConferenceRole",
     "Consent",
     "Customer",
+    "HistoryEffect",
     "HistoryEntry",
+    "HistoryEvent",
     "Invitation",
     "InvitationDraft",
+    "InvitationState",
     "Invitee",
+    "MailProblem",
     "MailServer",
+    "MailState",
     "Number",
     "OutgoingMail",
     "Participation",
@@ -69,6 +81,8 @@ __all__ = [
     "PinFailure",
     "Recording",
     "RecordingLink",
+    "RecordingReason",
+    "RecordingState",
     "SignInFailure",
     "SignInLink",
     "Table",

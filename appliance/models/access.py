@@ -39,7 +39,10 @@ class PinFailure(Table):
 
     bridge = ForeignKeyField(Bridge, backref="pin_failures", on_delete="CASCADE")
     bridge_id: int
+    phone = CharField()
+    """SIP account proved by digest authentication, "" for a caller who proved none."""
     caller = TextField()
+    """Number as the caller's side claims it, "" for a proved phone."""
     at = FloatField(index=True)
     lifted = BooleanField(default=False)
 

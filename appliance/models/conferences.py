@@ -9,9 +9,7 @@ from peewee import SQL, BooleanField, CharField, FloatField, ForeignKeyField, In
 from appliance.models.base import Table, one_of
 from appliance.models.directory import Bridge, Phone
 from appliance.models.roles import ConferenceRole
-
-RECORDING_STATES = ("starting", "recording", "waiting", "encoding", "ready", "mailed", "failed")
-"""`waiting`: over, to be encoded. `ready`: the MP3 is there. `mailed`: and a mail about it was accepted."""
+from appliance.models.states import HistoryEffect, HistoryEvent, RecordingReason, RecordingState
 
 
 class Conference(Table):
@@ -98,9 +96,9 @@ class Recording(Table):
     conference_id: int
     started_at = FloatField()
     ended_at = FloatField(null=True, index=True)
-    state = CharField(index=True, constraints=[one_of("state", RECORDING_STATES)])
-    reason = TextField(default="", constraints=[SQL("DEFAULT ''")])
-    """Why it failed, or was cut short; one of appliance.recordings.lifecycle.Reason."""
+    state = CharField(index=True, constraints=[one_of("state", RecordingState)])
+    reason = CharField(default="", constraints=[SQL("DEFAULT ''"), one_of("reason", ("", *RecordingReason))])
+    """Why it failed, or was cut short; "" for neither."""
     progress = FloatField(default=0.0, constraints=[SQL("DEFAULT 0")])
     """How much of it is encoded, 0 to 1."""
     seconds = FloatField(null=True)
@@ -131,5 +129,8 @@ class HistoryEntry(Table):
     participation = ForeignKeyField(Participation, null=True, backref="history", on_delete="CASCADE")
     """Who did it; else `actor` did, from outside the conference."""
     actor = TextField()
-    event = CharField()
-    detail = TextField()
+    event = CharField(constraints=[one_of("event", HistoryEvent)])
+    code = CharField(default="")
+    """The key that was pressed after `*`, at most 8 characters."""
+    effect = CharField(default="", constraints=[one_of("effect", ("", *HistoryEffect))])
+    reason = CharField(default="", constraints=[one_of("reason", ("", *RecordingReason))])

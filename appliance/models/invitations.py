@@ -14,9 +14,10 @@ from peewee import (
     TextField,
 )
 
-from appliance.models.base import Table
+from appliance.models.base import Table, one_of
 from appliance.models.directory import Bridge, User
 from appliance.models.mail import OutgoingMail
+from appliance.models.states import InvitationState
 
 SUBJECT_LENGTH, MESSAGE_LENGTH = 200, 5000
 """Most characters of an invitation's subject and message (R30)."""
@@ -34,7 +35,7 @@ class Invitation(Table):
     """How many times it was changed: calendars take the highest (RFC 5546)."""
     version = IntegerField(default=1)
     """Counts what was saved: who changes it must have seen the latest."""
-    state = CharField(default="confirmed", constraints=[Check("state IN ('confirmed', 'cancelled')")])
+    state = CharField(default=InvitationState.CONFIRMED, constraints=[one_of("state", InvitationState)])
     subject = TextField(constraints=[Check("length(subject) BETWEEN 1 AND 200")])
     message = TextField(constraints=[Check("length(message) <= 5000")])
     begins_at = FloatField()
@@ -50,8 +51,8 @@ class Invitation(Table):
     """When it ends for the last time."""
     show_participants = BooleanField()
     """Each of them sees who the others are."""
-    told = CharField()
-    """Fingerprint of how to enter, as the last mails say it (appliance/invitations/access.py)."""
+    access_fingerprint = CharField()
+    """Of how to enter, as the last mails say it (appliance/invitations/access.py)."""
     created_at = FloatField()
     changed_at = FloatField()
     mail = ForeignKeyField(OutgoingMail, null=True, backref="invitations", on_delete="SET NULL")

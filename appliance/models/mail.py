@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from peewee import CharField, Check, FloatField, ForeignKeyField, IntegerField, TextField
+from peewee import SQL, CharField, Check, FloatField, ForeignKeyField, IntegerField, TextField
 
-from appliance.models.base import Table
+from appliance.models.base import Table, one_of
 from appliance.models.conferences import Recording
 from appliance.models.directory import User
+from appliance.models.states import MailProblem, MailState
 
 
 class OutgoingMail(Table):
@@ -24,7 +25,7 @@ class OutgoingMail(Table):
     message_id = CharField(unique=True)
     """The same at each attempt, so that who gets it twice sees it once."""
     created_at = FloatField(index=True)
-    state = CharField(index=True, constraints=[Check("state IN ('waiting', 'sent', 'failed')")])
+    state = CharField(index=True, constraints=[one_of("state", MailState)])
     attempts = IntegerField(default=0)
     next_at = FloatField(index=True)
     """When it is tried next, while it waits."""
@@ -33,8 +34,10 @@ class OutgoingMail(Table):
     expires_at = FloatField(null=True)
     """When what it tells of is deleted, and a link in it is no more good."""
     sent_at = FloatField(null=True)
+    problem = CharField(default="", constraints=[SQL("DEFAULT ''"), one_of("problem", ("", *MailProblem))])
+    """Why the last attempt failed, "" if none did."""
     error = TextField(default="")
-    """What the last attempt said."""
+    """What others said of it: the mail server, the system, a library; in their words, "" for nothing."""
 
 
 class MailServer(Table):

@@ -10,7 +10,6 @@ from __future__ import annotations
 import shutil
 import time
 from datetime import UTC, datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -24,8 +23,12 @@ from appliance.models import (
     Conference,
     ConferenceRole,
     Consent,
+    HistoryEffect,
+    HistoryEvent,
     Participation,
     Recording,
+    RecordingReason,
+    RecordingState,
     database,
 )
 from appliance.speech.prompts import Prompt
@@ -42,18 +45,9 @@ SETTLED = 15.0
 DAY = 86400.0
 
 
-class Reason(StrEnum):
-    """Why a recording failed, or ended before somebody ended it."""
-
-    NO_SOUND = "no sound arrived"
-    NO_ROOM = "the disk is nearly full"
-    EMPTY = "nothing was captured"
-    ENCODING = "it cannot be encoded"
-
-
 def begin(conference: Conference, now: float) -> None:
     """Let a recording begin; what is said of it follows once it captures (`runs`)."""
-    Recording.create(conference=conference, started_at=now, state="starting")
+    Recording.create(conference=conference, started_at=now, state=RecordingState.STARTING)
 
 
 def start_automatically(conference: Conference, now: float) -> None:
@@ -65,7 +59,9 @@ def start_automatically(conference: Conference, now: float) -> None:
         and not Recording.select().where(Recording.conference == conference).exists()
     ):
         begin(conference, now)
-        conference_events.record(conference, "recording", now, detail="always")
+        conference_events.record(
+            conference, HistoryEvent.RECORDING, now, effect=HistoryEffect.RECORDING_ALWAYS
+        )
 
 
 def will_record(bridge: Bridge, conference: Conference | None) -> bool:
@@ -81,22 +77,23 @@ def mark_running(recording_id: int, now: float) -> None:
     """Note that a recording captures, and let everybody be told (R20)."""
     with database.atomic("IMMEDIATE"):
         row = Recording.get_by_id(recording_id)
-        if row.state == "starting" and row.ended_at is None:
-            row.state = "recording"
+        if row.state == RecordingState.STARTING and row.ended_at is None:
+            row.state = RecordingState.RECORDING
             row.save()
             Announcement.create(conference=row.conference_id, at=now, prompt=Prompt.RECORDING_ON)
 
 
-def failed(recording_id: int, reason: Reason, now: float) -> None:
+def failed(recording_id: int, reason: RecordingReason, now: float) -> None:
     """Note that a recording could not begin; the administrators are told, or all where there is no room."""
     with database.atomic("IMMEDIATE"):
         row = Recording.get_by_id(recording_id)
         if row.ended_at is not None:
             return
-        row.ended_at, row.state, row.reason = now, "failed", reason
+        row.ended_at, row.state, row.reason = now, RecordingState.FAILED, reason
         row.save()
-        conference_events.record(row.conference, "recording", now, detail=f"failed: {reason}")
-        if reason is Reason.NO_ROOM:
+        effect = HistoryEffect.RECORDING_FAILED
+        conference_events.record(row.conference, HistoryEvent.RECORDING, now, effect=effect, reason=reason)
+        if reason is RecordingReason.DISK_FULL:
             Announcement.create(conference=row.conference_id, at=now, prompt=Prompt.RECORDING_NO_ROOM)
             return
         for admin in row.conference.people().where(Participation.role == ConferenceRole.ADMIN):
@@ -105,15 +102,16 @@ def failed(recording_id: int, reason: Reason, now: float) -> None:
             )
 
 
-def cut_short(recording_id: int, reason: Reason, now: float) -> None:
+def cut_short(recording_id: int, reason: RecordingReason, now: float) -> None:
     """End a recording that cannot go on: everybody is told, and what was captured is taken up."""
     with database.atomic("IMMEDIATE"):
         row = Recording.get_by_id(recording_id)
         if row.ended_at is not None:
             return
-        row.ended_at, row.state, row.reason = now, "waiting", reason
+        row.ended_at, row.state, row.reason = now, RecordingState.WAITING, reason
         row.save()
-        conference_events.record(row.conference, "recording", now, detail=f"cut short: {reason}")
+        effect = HistoryEffect.RECORDING_CUT_SHORT
+        conference_events.record(row.conference, HistoryEvent.RECORDING, now, effect=effect, reason=reason)
         Announcement.create(conference=row.conference_id, at=now, prompt=Prompt.RECORDING_CUT)
 
 
@@ -125,8 +123,8 @@ def end(conference: Conference, now: float) -> bool:
     row = conference.recording()
     if row is None:
         return False
-    captured = row.state == "recording"
-    row.ended_at, row.state = now, "waiting"
+    captured = row.state == RecordingState.RECORDING
+    row.ended_at, row.state = now, RecordingState.WAITING
     row.save()
     return captured
 
@@ -216,7 +214,7 @@ def described(recording: Recording) -> str:
 
 def refuse_unfinished(recording: Recording) -> None:
     """Refuse to send what has no MP3 yet, and will be sent once it has."""
-    if recording.ended_at is None or recording.state in ("waiting", "encoding"):
+    if recording.ended_at is None or recording.state in (RecordingState.WAITING, RecordingState.ENCODING):
         raise RefusedError("recording %(id)s has no MP3 yet: it is mailed as soon as it has", id=recording.id)
 
 
@@ -234,7 +232,7 @@ def consents(recording: Recording) -> Any:
 
 def delete(config: Config, recording: Recording, *, actor: str) -> None:
     """Delete a recording that is over: MP3, takes, links, row. A mail that waits is not sent."""
-    if recording.ended_at is None or recording.state == "encoding":
+    if recording.ended_at is None or recording.state == RecordingState.ENCODING:
         raise RefusedError(
             "recording %(id)s is not finished yet: wait, or end it first (*7)", id=recording.id
         )

@@ -11,7 +11,7 @@ from appliance.mail import message, outbox, wording
 from appliance.mail.kinds import MailKind, MailKinds
 from appliance.mail.message import Attachment, Mail
 from appliance.mail.outbox import PreparedMail
-from appliance.models import OutgoingMail, Participation, Recording
+from appliance.models import OutgoingMail, Participation, Recording, RecordingState
 from appliance.recordings import lifecycle, links
 from appliance.search_past import most_at_once
 from appliance.system.config import Config
@@ -78,8 +78,8 @@ def _is_there(mail: OutgoingMail) -> bool:
 
 def _mailed(mail: OutgoingMail) -> None:
     """Record that a recording that was `ready` reached a mailbox."""
-    about = (Recording.id == mail.recording_id) & (Recording.state == "ready")
-    Recording.update(state="mailed").where(about).execute()
+    about = (Recording.id == mail.recording_id) & (Recording.state == RecordingState.READY)
+    Recording.update(state=RecordingState.MAILED).where(about).execute()
 
 
 MAIL_KINDS: MailKinds = {KIND: MailKind(still_wanted=_is_there, smaller=with_link, on_sent=_mailed)}
@@ -156,7 +156,7 @@ def _reader(recording: Recording) -> wording.Reader:
 def _mp3(config: Config, recording: Recording) -> Path | None:
     """The recording as people get it, if there is one."""
     file = config.paths.recordings / f"{recording.id}.mp3"
-    return file if recording.state != "failed" and file.exists() else None
+    return file if recording.state != RecordingState.FAILED and file.exists() else None
 
 
 def _most_at_once(recording: Recording) -> int:

@@ -16,9 +16,8 @@ from zoneinfo import ZoneInfo
 
 from appliance.directory import bridges
 from appliance.mail.alerts import Alert, queue_alert
-from appliance.models import OutgoingMail, Recording
+from appliance.models import OutgoingMail, Recording, RecordingReason, RecordingState
 from appliance.recordings import encoder, lifecycle
-from appliance.recordings.lifecycle import Reason
 from appliance.recordings.mail import queue_recording
 from appliance.system.config import Config
 
@@ -46,7 +45,7 @@ class Pipeline:
 
         One that is being encoded already was left so by a worker that died, or by what failed here.
         """
-        for row in lifecycle.ended("waiting", "encoding"):
+        for row in lifecycle.ended(RecordingState.WAITING, RecordingState.ENCODING):
             if self._not_before.get(row.id, 0.0) <= now:
                 takes = lifecycle.closed_takes(self._config, row, now)
                 if takes is not None:
@@ -59,19 +58,21 @@ class Pipeline:
         about_recordings = OutgoingMail.select(OutgoingMail.recording).where(
             OutgoingMail.recording.is_null(False)
         )
-        for row in lifecycle.ended("ready", "failed").where(Recording.id.not_in(about_recordings)):
+        for row in lifecycle.ended(RecordingState.READY, RecordingState.FAILED).where(
+            Recording.id.not_in(about_recordings)
+        ):
             queue_recording(self._config, row, now, lifecycle.expires_at(self._config, row))
 
     def delete_delivered_takes(self) -> None:
         """Delete what was captured, once a mail with the MP3, or with a link to it, was accepted."""
         captured = lifecycle.ids_with_takes(self._config)
         if captured:
-            for row in lifecycle.ended("mailed").where(Recording.id.in_(captured)):
+            for row in lifecycle.ended(RecordingState.MAILED).where(Recording.id.in_(captured)):
                 lifecycle.delete_takes(self._config, row.id)
 
     def expire(self, now: float) -> None:
         """Delete recordings that have been kept as long as they are to be."""
-        for row in lifecycle.ended("ready", "mailed", "failed"):
+        for row in lifecycle.ended(RecordingState.READY, RecordingState.MAILED, RecordingState.FAILED):
             if lifecycle.expires_at(self._config, row) <= now:
                 lifecycle.delete(self._config, row, actor=f"{ACTOR} (kept long enough)")
 
@@ -82,7 +83,7 @@ class Pipeline:
 
     def _encode(self, row: Recording, takes: list[Path], now: float) -> None:
         log.info("encoding recording %s", row.id)
-        row.state, row.progress = "encoding", 0.0
+        row.state, row.progress = RecordingState.ENCODING, 0.0
         row.save()
         try:
             encoded = encoder.encode(
@@ -91,15 +92,15 @@ class Pipeline:
         except OSError as error:
             log.warning("recording %s cannot be encoded now: %s", row.id, error)
             self._not_before[row.id] = now + AGAIN
-            row.state, row.progress = "waiting", 0.0
+            row.state, row.progress = RecordingState.WAITING, 0.0
         except RuntimeError:
             log.exception("recording %s cannot be encoded", row.id)
-            row.state, row.reason = "failed", Reason.ENCODING
+            row.state, row.reason = RecordingState.FAILED, RecordingReason.ENCODING
         else:
             if encoded is None:
-                row.state, row.reason = "failed", row.reason or Reason.EMPTY
+                row.state, row.reason = RecordingState.FAILED, row.reason or RecordingReason.EMPTY
             else:
-                row.state, row.progress = "ready", 1.0
+                row.state, row.progress = RecordingState.READY, 1.0
                 row.seconds, row.size = encoded.seconds, encoded.size
         row.save()
 

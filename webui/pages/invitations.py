@@ -15,7 +15,7 @@ from wtforms.widgets import HiddenInput
 from appliance.errors import RefusedError
 from appliance.invitations import access, changes, drafts, lookup, resending
 from appliance.invitations.saving import ORGANISER
-from appliance.models import ACCOUNT_ROLES, Bridge, Customer, Invitation
+from appliance.models import ACCOUNT_ROLES, Bridge, Customer, Invitation, InvitationState
 from webui import draft_flow, mail_preview, service_switch
 from webui.access import USER, allow, viewer
 from webui.context import site
@@ -155,7 +155,7 @@ def cancel(invitation: Invitation) -> AnyResponse | str:
         if form.run(lambda: changes.cancel(config, invitation, now, version=seen, actor=actor)):
             flash(_("The conference is cancelled. This page says what becomes of each message."))
         invitation = reload(invitation)
-        if invitation.state == "cancelled":
+        if invitation.state == InvitationState.CANCELLED:
             return back
     form.version.data = str(invitation.version)
     return render_template("invitations/cancel.html", form=form, invitation=invitation)

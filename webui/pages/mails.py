@@ -12,12 +12,12 @@ from werkzeug.wrappers import Response
 from appliance import search_past
 from appliance.errors import RefusedError
 from appliance.mail import queue_admin, server_settings
-from appliance.messages import Text
 from appliance.models import ACCOUNT_ROLES, OutgoingMail
 from webui import service_switch
 from webui.access import INSTALLER, allow, viewer
 from webui.forms import Form
 from webui.language import say
+from webui.mail_preview import reason
 from webui.paging import SIZE, behind
 
 pages = Blueprint("mails", __name__, url_prefix="/mails")
@@ -35,13 +35,6 @@ KINDS = {
     "recording": _l("Recording"),
     "test": _l("Test"),
 }
-OWN_ERRORS = (
-    Text("no mail server is set"),
-    Text("its file is gone"),
-    Text("the recording was deleted"),
-    Text("the server takes ASCII addresses only"),
-)
-"""What the box itself says of a mail; all else is said by servers, in their words."""
 
 
 @pages.get("")
@@ -78,11 +71,6 @@ def retry_all() -> Response | str:
     return _list(form)
 
 
-def error_of(mail: OutgoingMail) -> str:
-    """What the last attempt said: in the viewer's language, where it was the box that said it."""
-    return next((say(text) for text in OWN_ERRORS if text == mail.error), str(mail.error))
-
-
 def _retry(form: Form, mail_id: int | None) -> bool:
     try:
         count = queue_admin.retry(mail_id, time.time(), actor=viewer().email)
@@ -108,12 +96,10 @@ def _list(form: Form) -> str:
         states=STATES,
         choices=[("", _("All")), *STATES.items()],
         kinds=KINDS,
-        error_of=error_of,
+        why=reason,
         server=server_settings.overview() if installs else None,
     )
 
 
 def _show(mail: OutgoingMail, form: Form) -> str:
-    return render_template(
-        "mails/show.html", form=form, mail=mail, states=STATES, kinds=KINDS, error_of=error_of
-    )
+    return render_template("mails/show.html", form=form, mail=mail, states=STATES, kinds=KINDS, why=reason)

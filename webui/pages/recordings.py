@@ -12,9 +12,8 @@ from werkzeug.wrappers import Response
 
 from appliance import search_past
 from appliance.errors import RefusedError
-from appliance.models import ACCOUNT_ROLES, Bridge, OutgoingMail, Recording, RecordingLink
+from appliance.models import ACCOUNT_ROLES, Bridge, OutgoingMail, Recording, RecordingLink, RecordingReason
 from appliance.recordings import lifecycle, links, listening_audit
-from appliance.recordings.lifecycle import Reason
 from appliance.recordings.mail import send_again
 from webui import service_switch, sound
 from webui.access import allow, seen_bridges, viewer
@@ -157,7 +156,7 @@ def _show(recording: Recording, form: Form) -> str:
         recording=recording,
         there=sound.is_there(recording),
         states=STATES,
-        why=REASONS.get(Reason(recording.reason)) if recording.reason else None,
+        why=REASONS[RecordingReason(recording.reason)] if recording.reason else None,
         expires=_expires,
         mails=OutgoingMail.select().where(OutgoingMail.recording == recording).order_by(OutgoingMail.id),
         links=[(link, links.is_good(link, now)) for link in made],
