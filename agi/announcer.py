@@ -11,7 +11,7 @@ import time
 from agi.channels import Channels, OwnChannel
 from agi.vocabulary import Context, Variable
 from appliance.conferences import presence, spoken_names
-from appliance.conferences.presence import ABOUT_PEOPLE, Wanted
+from appliance.conferences.presence import ABOUT_PEOPLE, DesiredState
 from appliance.models import Announcement
 from appliance.speech.prompts import Prompt
 from appliance.system.config import Config
@@ -49,23 +49,23 @@ class Announcer:
         """Note that he is back in the sound."""
         self._away.pop(who, None)
 
-    def has_work(self, wanted: Wanted) -> bool:
+    def has_work(self, wanted: DesiredState) -> bool:
         """Whether something for all is being said, or is still to be."""
         return self._busy or any(item.to_id is None for item in presence.announcements(wanted.conference_id))
 
-    def play_next(self, wanted: Wanted) -> None:
+    def play_next(self, wanted: DesiredState) -> None:
         """Say whatever can be said now."""
         for item in presence.announcements(wanted.conference_id):
             if item.to is not None:
                 self._whisper(item, [item.to.channel], wanted)
             elif (anchor := self._channels.anchor_inside) is not None:
                 self._announce(item, wanted, anchor)
-            elif wanted.talking:
+            elif wanted.audio_open:
                 continue  # The anchor is on its way.
             elif item.prompt not in ABOUT_PEOPLE:
                 knows = item.about.channel if item.about is not None else None
                 self._whisper(item, [who for who in self._channels.people if who != knows], wanted)
-            elif wanted.alone or wanted.closing:
+            elif wanted.single_participant or wanted.closing:
                 self._take(item)  # Nobody is there to hear it. During a pause it waits.
 
     @property
@@ -76,7 +76,7 @@ class Announcer:
         # Gone before it is said: what fails is not said again and again.
         item.delete_instance()
 
-    def _announce(self, item: Announcement, wanted: Wanted, anchor: OwnChannel) -> None:
+    def _announce(self, item: Announcement, wanted: DesiredState, anchor: OwnChannel) -> None:
         if self._busy or self._hears_a_whisper(list(self._channels.people)):
             return
         self._take(item)
@@ -88,7 +88,7 @@ class Announcer:
         )
         self._since = time.monotonic() if plays else None
 
-    def _whisper(self, item: Announcement, people: list[str], wanted: Wanted) -> None:
+    def _whisper(self, item: Announcement, people: list[str], wanted: DesiredState) -> None:
         """Say it to each alone, once none of them hears anything else of ours."""
         if self._busy or self._hears_a_whisper(people) or self._is_away(people):
             return

@@ -10,7 +10,8 @@ import logging
 from dataclasses import dataclass, field
 
 from agi.vocabulary import Context, Variable
-from appliance.system.ami import Ami, AmiRefused
+from appliance.errors import AmiRefusedError
+from appliance.system.ami import Ami
 
 log = logging.getLogger(__name__)
 _ids = itertools.count(1)
@@ -59,7 +60,7 @@ class Channels:
         """Send an AMI action about a channel that may have hung up; False if Asterisk refuses it."""
         try:
             self.ami.action(action, **headers)
-        except AmiRefused as error:
+        except AmiRefusedError as error:
             log.info("%s on bridge %s: %s", action, self.bridge_id, error)
             return False
         return True
@@ -97,7 +98,7 @@ class Channels:
                 ActionID=f"{context}-{self.bridge_id}-{next(_ids)}",
                 Variable=",".join(f"{name}={value}" for name, value in settings.items()),
             )
-        except AmiRefused as error:
+        except AmiRefusedError as error:
             log.warning("%s of bridge %s cannot be originated: %s", context, self.bridge_id, error)
             return False
         return True

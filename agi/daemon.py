@@ -14,7 +14,7 @@ from agi.fastagi import join, service_code
 from agi.fastagi.server import FastAgiServer
 from agi.listener import Listener
 from appliance.access_codes import pins
-from appliance.asterisk_config.retry import CatchUp
+from appliance.asterisk_config.retry import PendingRetry
 from appliance.system.file_lock import locked
 from appliance.wiring import Wiring, wire
 
@@ -36,7 +36,7 @@ def listen() -> None:
     """pont-listener: keep the database in step with Asterisk until SIGTERM; the only one that does."""
     wiring = _start()
     config, ami = wiring.config, wiring.ami
-    listener = Listener(config, ami, CatchUp(config, ami).begin)
+    listener = Listener(config, ami, PendingRetry(config, ami).trigger)
     _on_signal(listener.stop)
     with locked(config.paths.listener_lock):
         listener.run()

@@ -23,8 +23,9 @@ from agi.room import Room
 from agi.vocabulary import WAY_IN, UserEvent, Variable
 from appliance.conferences import presence, spoken_names
 from appliance.conferences.control import CHANGED
+from appliance.errors import AmiError, AmiRefusedError
 from appliance.models import ConferenceRole
-from appliance.system.ami import Ami, AmiError, AmiRefused, Message
+from appliance.system.ami import Ami, Message
 from appliance.system.config import Config
 
 RETRY_DELAY_S = 1.0
@@ -125,7 +126,7 @@ class Session:
                     channels.append(member["Channel"])
                     room.channels.people[person.channel_id] = _participant(member, was.get(person.channel_id))
             room.forget_unlisted({member["Channel"] for member in members})
-        presence.in_step(present, time.time())
+        presence.reconcile(present, time.time())
         for bridge_id in presence.running() - self._rooms.keys():
             self._room(bridge_id, before)
         for bridge_id in list(self._rooms):
@@ -141,7 +142,7 @@ class Session:
     def _entries(self, action: str, **headers: str) -> list[Message]:
         try:
             return self._ami.events_of(action, **headers)
-        except AmiRefused:
+        except AmiRefusedError:
             return []  # What is empty, Asterisk refuses to list. (A lost connection is no such answer.)
 
     def handle(self, event: Message) -> None:
@@ -173,10 +174,10 @@ class Session:
             return
         if not came:
             room.channels.people.pop(event["Uniqueid"], None)
-            presence.left(event["Uniqueid"], time.time())
+            presence.record_leave(event["Uniqueid"], time.time())
         elif person := _person(event):
             room.channels.people[person.channel_id] = _participant(event, None)
-            presence.joined(bridge_id, person, time.time())
+            presence.record_join(bridge_id, person, time.time())
 
     def _reconcile(self, bridge_id: int) -> None:
         room = self._room(bridge_id)

@@ -12,7 +12,8 @@ import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from appliance.system.ami import Ami, AmiRefused
+from appliance.errors import AmiRefusedError
+from appliance.system.ami import Ami
 
 LOOK_EVERY = 10.0
 """Seconds between two looks, each of which asks Asterisk once for every channel. Without a packet from one
@@ -56,7 +57,7 @@ class Liveness:
                     known.asked = now
                     self._ask(channel)
                 heard[channel] = known
-            except AmiRefused:
+            except AmiRefusedError:
                 log.debug("%s hung up meanwhile", channel)
         self._heard = heard
 

@@ -12,10 +12,10 @@ from pathlib import Path
 
 from agi.channels import Channels
 from agi.vocabulary import Context, Variable
-from appliance.conferences.presence import Wanted
+from appliance.conferences.presence import DesiredState
+from appliance.errors import AmiRefusedError
 from appliance.recordings import lifecycle
 from appliance.recordings.lifecycle import Reason
-from appliance.system.ami import AmiRefused
 from appliance.system.config import Config
 
 GROWTH_TIMEOUT_S = 5.0
@@ -27,7 +27,7 @@ WIDEBAND = "slin16"
 
 
 @dataclass
-class CaptureFile:
+class Take:
     """What is captured from one moment at which people begin to talk to the next at which they end."""
 
     recording: int
@@ -52,29 +52,29 @@ class Recorder:
         self._channels = channels
         self._config = config
         self._latest = 0
-        self.take: CaptureFile | None = None
+        self.take: Take | None = None
 
     @property
     def awaiting_capture(self) -> bool:
         """Somebody waits to hear that it records."""
         return self.take is not None and not self.take.begun
 
-    def reconcile(self, wanted: Wanted | None) -> None:
+    def reconcile(self, wanted: DesiredState | None) -> None:
         """Compare with what is wanted, and put right."""
         recording = wanted.recording if wanted is not None else None
         if self.take is not None and self.take.recording != recording:
             self._hang_up()
         if wanted is None or recording is None:
             return
-        if not wanted.talking and not wanted.recording_starts:
+        if not wanted.audio_open and not wanted.recording_unconfirmed:
             self._hang_up()  # Music is not captured.
             return
         if self.take is None:
             self._begin(wanted, recording)
             return
         self._look(self.take)
-        if self.take.begun and wanted.recording_starts:
-            lifecycle.runs(recording, time.time())
+        if self.take.begun and wanted.recording_unconfirmed:
+            lifecycle.mark_running(recording, time.time())
         elif time.monotonic() - self.take.grew > GROWTH_TIMEOUT_S:
             self._give_up(wanted, recording, Reason.NO_SOUND)
         elif not lifecycle.may_go_on(self._config):
@@ -85,7 +85,7 @@ class Recorder:
         recording, number = (int(word) for word in _extension(channel).split("-")[1:])
         if self.take is None or number > self.take.number:
             self._hang_up()
-            self.take = CaptureFile(recording, number, time.monotonic())
+            self.take = Take(recording, number, time.monotonic())
         if number == self.take.number:
             self.take.channel = channel
         else:
@@ -96,12 +96,12 @@ class Recorder:
         if self.take is not None and self.take.channel == channel:
             self.take = None
 
-    def _begin(self, wanted: Wanted, recording: int) -> None:
-        if wanted.recording_starts and not lifecycle.may_begin(self._config):
+    def _begin(self, wanted: DesiredState, recording: int) -> None:
+        if wanted.recording_unconfirmed and not lifecycle.may_begin(self._config):
             lifecycle.failed(recording, Reason.NO_ROOM, time.time())
             return
         self._latest = max(int(time.time() * 1000), self._latest + 1)
-        self.take = CaptureFile(recording, self._latest, time.monotonic())
+        self.take = Take(recording, self._latest, time.monotonic())
         self._channels.originate(
             Context.RECORDER,
             f"{self._channels.bridge_id}-{recording}-{self.take.number}",
@@ -110,7 +110,7 @@ class Recorder:
             **{Variable.TAKE: str(self._file(self.take).with_suffix(""))},
         )
 
-    def _look(self, take: CaptureFile) -> None:
+    def _look(self, take: Take) -> None:
         try:
             size = self._file(take).stat().st_size
         except OSError:
@@ -118,8 +118,8 @@ class Recorder:
         if size > take.size:
             take.size, take.grew = size, time.monotonic()
 
-    def _give_up(self, wanted: Wanted, recording: int, reason: Reason) -> None:
-        note = lifecycle.failed if wanted.recording_starts else lifecycle.cut_short
+    def _give_up(self, wanted: DesiredState, recording: int, reason: Reason) -> None:
+        note = lifecycle.failed if wanted.recording_unconfirmed else lifecycle.cut_short
         note(recording, reason, time.time())
         self._hang_up()
 
@@ -141,14 +141,14 @@ class Recorder:
                 answer = self._channels.ami.action(
                     "Getvar", Channel=participant.channel, Variable="CHANNEL(audionativeformat)"
                 )
-            except AmiRefused:
+            except AmiRefusedError:
                 continue  # Hung up meanwhile.
             wideband += "g722" in answer["Value"]
             if wideband > 1:
                 break
         return wideband != 1
 
-    def _file(self, take: CaptureFile) -> Path:
+    def _file(self, take: Take) -> Path:
         return lifecycle.take_file(self._config, take.recording, take.number)
 
 

@@ -13,7 +13,7 @@ from agi.channels import Channels, OwnChannel
 from agi.recorder import Recorder
 from agi.vocabulary import Context, Variable
 from appliance.conferences import presence
-from appliance.conferences.presence import Wanted, WayOut, room_name
+from appliance.conferences.presence import DesiredState, WayOut, room_name
 from appliance.system.ami import Ami, Message
 from appliance.system.config import Config
 
@@ -41,7 +41,7 @@ class Room:
 
     def reconcile(self) -> None:
         """Compare Asterisk's conference with the database, and act on what differs."""
-        wanted = presence.wanted(self.bridge_id)
+        wanted = presence.desired_state(self.bridge_id)
         if wanted is not None:
             self._send_away(wanted)
             self._mute(wanted)
@@ -93,7 +93,7 @@ class Room:
         self.channels.anchor = None
         self.announcer.finished()
 
-    def _send_away(self, wanted: Wanted) -> None:
+    def _send_away(self, wanted: DesiredState) -> None:
         now = time.monotonic()
         for channel_id, way_out in wanted.leaving.items():
             participant = self.channels.people.get(channel_id)
@@ -113,7 +113,7 @@ class Room:
         if self.channels.set_variable(channel, Variable.OUT, way_out):
             self.channels.redirect(channel, Context.BRIDGE, way_out)
 
-    def _mute(self, wanted: Wanted) -> None:
+    def _mute(self, wanted: DesiredState) -> None:
         room = room_name(self.bridge_id)
         for channel_id, muted in wanted.muted.items():
             participant = self.channels.people.get(channel_id)
@@ -122,14 +122,14 @@ class Room:
                 if self.channels.try_action(action, Conference=room, Channel=participant.channel):
                     participant.muted = muted
 
-    def _place_anchor(self, wanted: Wanted | None) -> None:
+    def _place_anchor(self, wanted: DesiredState | None) -> None:
         anchor = self.channels.anchor
-        if wanted is not None and wanted.talking:
+        if wanted is not None and wanted.audio_open:
             if anchor is None or (anchor.channel is None and _late(anchor)):
                 self.channels.anchor = OwnChannel(None, time.monotonic())
                 self.channels.originate(Context.ANCHOR, str(self.bridge_id), "hold")
         elif anchor is not None and anchor.channel is not None:
-            if wanted is not None and wanted.alone and self.announcer.has_work(wanted):
+            if wanted is not None and wanted.single_participant and self.announcer.has_work(wanted):
                 return  # Who is left alone hears who left, then the music.
             self.channels.hang_up(anchor.channel)
             self.lose_anchor()

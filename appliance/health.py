@@ -18,14 +18,14 @@ from peewee import PeeweeException
 from appliance.access_codes import pins
 from appliance.asterisk_config import configuration, verification
 from appliance.asterisk_config.generations import FILES, Generations
+from appliance.errors import AmiError, CheckError, ConfigError, NewerDatabaseError
 from appliance.mail import server_settings
 from appliance.mail.outbox import GIVE_UP
 from appliance.migrations import runner
 from appliance.models import OutgoingMail, User
 from appliance.recordings import lifecycle
 from appliance.speech.prompts import Prompt
-from appliance.system.ami import AmiError
-from appliance.system.config import LANGUAGES, Config, ConfigError
+from appliance.system.config import LANGUAGES, Config
 from appliance.system.file_lock import is_locked
 from appliance.wiring import Wiring, wire
 
@@ -54,14 +54,6 @@ class Result:
     ok: bool
     found: str
     advice: str = ""
-
-
-class Problem(Exception):  # noqa: N818  # a finding
-    """What was found, and what to do."""
-
-    def __init__(self, found: str, advice: str) -> None:
-        super().__init__(found)
-        self.advice = advice
 
 
 def check() -> list[Result]:
@@ -94,11 +86,11 @@ def check() -> list[Result]:
 def _look(name: str, look: Callable[[Wiring], str], wiring: Wiring) -> Result:
     try:
         return Result(name, True, look(wiring))
-    except Problem as problem:
+    except CheckError as problem:
         return Result(name, False, str(problem), problem.advice)
     except AmiError as error:
         return Result(name, False, str(error), "systemctl status asterisk")
-    except (OSError, PeeweeException, ValueError, runner.NewerDatabase) as error:
+    except (OSError, PeeweeException, ValueError, NewerDatabaseError) as error:
         return Result(name, False, str(error), "run the playbook again, or see the journal")
 
 
@@ -108,14 +100,14 @@ def _secrets(wiring: Wiring) -> str:
         pins.load_key(directory)
         (directory / "ami").read_text(encoding="ascii")
     except (OSError, ValueError) as error:
-        raise Problem(f"{directory}: {error}", f"run pont-secrets {directory} as root") from error
+        raise CheckError(f"{directory}: {error}", f"run pont-secrets {directory} as root") from error
     return "there"
 
 
 def _database(wiring: Wiring) -> str:
     path = wiring.config.paths.database
     if not path.exists() or runner.pending():
-        raise Problem(f"{path} is not up to date", "pont migrate")
+        raise CheckError(f"{path} is not up to date", "pont migrate")
     runner.refuse_newer()
     return "up to date"
 
@@ -124,7 +116,7 @@ def _disk(wiring: Wiring) -> str:
     paths = wiring.config.paths
     free = min(shutil.disk_usage(path).free for path in (paths.data, paths.generated, paths.media))
     if free < LEAST_FREE:
-        raise Problem(f"{free // 2**20} MB are free", f"make room: {LEAST_FREE // 2**20} MB are the least")
+        raise CheckError(f"{free // 2**20} MB are free", f"make room: {LEAST_FREE // 2**20} MB are the least")
     return f"{free / 2**30:.1f} GB free"
 
 
@@ -136,14 +128,14 @@ def _prompts(wiring: Wiring) -> str:  # noqa: ARG001
         if not any((SOUNDS / language).glob(f"{prompt}.*"))
     ]
     if missing:
-        raise Problem(f"{len(missing)} are missing, {missing[0]} first", "run the playbook again")
+        raise CheckError(f"{len(missing)} are missing, {missing[0]} first", "run the playbook again")
     return f"{len(Prompt)} in {' and '.join(LANGUAGES)}"
 
 
 def _priorities(wiring: Wiring) -> str:  # noqa: ARG001
     # sched(7): with autogroups, the Nice= of a unit counts only among its own processes.
     if AUTOGROUPS.exists() and AUTOGROUPS.read_text().strip() != "0":
-        raise Problem("other work goes before sound", "systemctl restart systemd-sysctl")
+        raise CheckError("other work goes before sound", "systemctl restart systemd-sysctl")
     return "sound goes first"
 
 
@@ -155,7 +147,7 @@ def _fastagi(wiring: Wiring) -> str:
             connection.shutdown(socket.SHUT_WR)
             connection.recv(1)
     except OSError as error:
-        raise Problem(
+        raise CheckError(
             f"no answer at {agi.host}:{agi.port} ({error})", "systemctl restart pont-agi"
         ) from error
     return "answers"
@@ -163,20 +155,20 @@ def _fastagi(wiring: Wiring) -> str:
 
 def _listener(wiring: Wiring) -> str:
     if not is_locked(wiring.config.paths.listener_lock):
-        raise Problem("does not run: nobody who waits is let talk", "systemctl restart pont-listener")
+        raise CheckError("does not run: nobody who waits is let talk", "systemctl restart pont-listener")
     return "runs"
 
 
 def _worker(wiring: Wiring) -> str:
     if not is_locked(wiring.config.paths.worker_lock):
-        raise Problem("does not run: recordings and mails wait", "systemctl restart pont-worker")
+        raise CheckError("does not run: recordings and mails wait", "systemctl restart pont-worker")
     return "runs"
 
 
 def _recordings(wiring: Wiring) -> str:
     config = wiring.config
     if not lifecycle.may_begin(config):
-        raise Problem(
+        raise CheckError(
             f"{lifecycle.free_mb(config):.0f} MB are free: no recording begins",
             f"make room: {config.recordings.floor_mb} MB are the least",
         )
@@ -192,7 +184,7 @@ def _asterisk(wiring: Wiring) -> str:
     numbers = re.match(r"(\d+)\.(\d+)", version)
     if numbers is None or tuple(map(int, numbers.groups())) < OLDEST_ASTERISK:
         oldest = ".".join(map(str, OLDEST_ASTERISK))
-        raise Problem(f"version {version or 'unknown'} is older than {oldest}", "upgrade Asterisk")
+        raise CheckError(f"version {version or 'unknown'} is older than {oldest}", "upgrade Asterisk")
     return version
 
 
@@ -201,16 +193,16 @@ def _generated(wiring: Wiring) -> str:
     generations = Generations(config.paths.generated)
     verified = generations.named("verified")
     if verified is None or generations.named("active") != verified:
-        raise Problem("the active generation is not verified", "pont render")
+        raise CheckError("the active generation is not verified", "pont render")
     for file in FILES:
         path = config.paths.generated / verified / file
         if not path.exists() or os.stat(path).st_mode & 0o007:
-            raise Problem(f"{path} is missing or can be read by everybody", "pont render")
+            raise CheckError(f"{path} is missing or can be read by everybody", "pont render")
     if not configuration.is_rendered(config):
-        raise Problem(f"{verified} is not what the database says", "pont render")
+        raise CheckError(f"{verified} is not what the database says", "pont render")
     left_out = configuration.left_out()
     if left_out:
-        raise Problem(f"{len(left_out)} objects are left out, first {left_out[0]}", "change them")
+        raise CheckError(f"{len(left_out)} objects are left out, first {left_out[0]}", "change them")
     return f"{verified}, as the database says"
 
 
@@ -219,7 +211,7 @@ def _in_force(wiring: Wiring) -> str:
     with wiring.ami() as ami:
         stale = [file for file in FILES if not verification.is_in_force(ami, file, texts[file])]
     if stale:
-        raise Problem(f"Asterisk runs with another {' and '.join(stale)}", "pont render")
+        raise CheckError(f"Asterisk runs with another {' and '.join(stale)}", "pont render")
     return "what is generated"
 
 
@@ -228,7 +220,7 @@ def _mail(wiring: Wiring) -> str:  # noqa: ARG001
     failed = (OutgoingMail.state == "failed") & (OutgoingMail.give_up_at > now - FAILED_LATELY)
     if count := OutgoingMail.select().where(failed).count():
         advice = "pont mail list --state failed, then pont mail retry --all"
-        raise Problem(f"{count} could not be sent in the last {FAILED_LATELY / 86_400:.0f} days", advice)
+        raise CheckError(f"{count} could not be sent in the last {FAILED_LATELY / 86_400:.0f} days", advice)
     server = server_settings.get()
     if server is None:
         return "no mail server is set: recordings wait (pont mail server set)"
@@ -237,7 +229,9 @@ def _mail(wiring: Wiring) -> str:  # noqa: ARG001
     # From when on it is tried: that begins anew when a server is set, or somebody says to try again.
     hours = (now - (oldest.give_up_at - GIVE_UP)) / 3600 if oldest is not None else 0
     if oldest is not None and hours > LONGEST_WAITING:
-        raise Problem(f"mail {oldest.id} waits for {hours:.0f} h ({oldest.error})", "pont mail test ADDRESS")
+        raise CheckError(
+            f"mail {oldest.id} waits for {hours:.0f} h ({oldest.error})", "pont mail test ADDRESS"
+        )
     return f"{server.host}:{server.port}, {waiting.count()} wait"
 
 
@@ -258,16 +252,16 @@ def _web_site(wiring: Wiring) -> str:  # noqa: ARG001
         answer = site.getresponse().status
         site.close()
     except ssl.SSLCertVerificationError as error:
-        raise Problem(
+        raise CheckError(
             f"browsers refuse its certificate: {error.verify_message}", "run the playbook again"
         ) from error
     except (OSError, HTTPException) as error:
-        raise Problem(f"no answer ({error})", "systemctl status nginx pont-web.socket pont-web") from error
+        raise CheckError(f"no answer ({error})", "systemctl status nginx pont-web.socket pont-web") from error
     if answer == 502:  # bad gateway, in HTTP
-        raise Problem("nginx answers, but the site does not", "systemctl status pont-web.socket pont-web")
+        raise CheckError("nginx answers, but the site does not", "systemctl status pont-web.socket pont-web")
     days = int((ends - time.time()) / 86_400)
     if ends - time.time() < RENEWED_BEFORE:
-        raise Problem(f"its certificate ends in {days} days", "run the playbook again")
+        raise CheckError(f"its certificate ends in {days} days", "run the playbook again")
     return f"answers; its certificate is good for {days} days"
 
 

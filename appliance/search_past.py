@@ -26,7 +26,7 @@ _DIGITS = re.compile(r"\+?[0-9 .()\-]+")
 
 
 @dataclass(frozen=True)
-class Asked:
+class Filter:
     """What is asked for."""
 
     bridges: Any = None
@@ -38,7 +38,7 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Stretch:
+class Page:
     """Some rows."""
 
     rows: list[Any]
@@ -46,7 +46,7 @@ class Stretch:
     """Id behind which the next stretch begins; None at the end."""
 
 
-def conferences(asked: Asked, caller: str, region: str, before: int | None, most: int) -> Stretch:
+def conferences(asked: Filter, caller: str, region: str, before: int | None, most: int) -> Page:
     """Conferences, those that run among them, behind the one with the id `before`; at most `most`.
 
     `caller`: words of the name or number of somebody who was there, "" for any. A whole number is found
@@ -70,13 +70,13 @@ def conferences(asked: Asked, caller: str, region: str, before: int | None, most
             query = query.where(Conference.started_at >= farthest.started_at)
         there = Participation.select(Participation.id).where(Participation.conference == Conference.id)
         query = query.where(fn.EXISTS(_holding(there, caller)))
-    ids, older = _stretch(query, most)
+    ids, older = _page(query, most)
     rows = Conference.select(Conference, Bridge, User).join(Bridge).join(User).where(Conference.id.in_(ids))
     ordered = rows.order_by(Conference.started_at.desc(), Conference.id.desc())
-    return Stretch(list(ordered), older if older is not None or farthest is None else farthest.id)
+    return Page(list(ordered), older if older is not None or farthest is None else farthest.id)
 
 
-def recordings(asked: Asked, states: Collection[str], before: int | None, most: int) -> Stretch:
+def recordings(asked: Filter, states: Collection[str], before: int | None, most: int) -> Page:
     """Recordings in one of these states (any, if none is given), behind the one with the id `before`."""
     query = Recording.select(Recording.id).order_by(Recording.id.desc())
     if asked.bridges is not None:
@@ -86,18 +86,18 @@ def recordings(asked: Asked, states: Collection[str], before: int | None, most: 
         query = query.where(Recording.state.in_(states))
     if before is not None:
         query = query.where(Recording.id < before)
-    ids, older = _stretch(query, most)
+    ids, older = _page(query, most)
     whole = Recording.select(Recording, Conference, Bridge, User).join(Conference).join(Bridge).join(User)
-    return Stretch(list(whole.where(Recording.id.in_(ids)).order_by(Recording.id.desc())), older)
+    return Page(list(whole.where(Recording.id.in_(ids)).order_by(Recording.id.desc())), older)
 
 
-def stretch(query: Any, most: int) -> Stretch:
+def page(query: Any, most: int) -> Page:
     """At most so many rows of a query that is sorted by ids, the highest first."""
     rows = list(query.limit(most + 1))
-    return Stretch(rows[:most], rows[most - 1].id if len(rows) > most else None)
+    return Page(rows[:most], rows[most - 1].id if len(rows) > most else None)
 
 
-def log(text: str, before: int | None, most: int) -> Stretch:
+def log(text: str, before: int | None, most: int) -> Page:
     """Entries of the audit log that hold these words, behind the one with the id `before`.
 
     For words LOG_WALK entries are looked through, which may yield fewer than `most`.
@@ -109,8 +109,8 @@ def log(text: str, before: int | None, most: int) -> Stretch:
     if farthest is not None:
         query = query.where(AuditEntry.id >= farthest.id)
     fields = (AuditEntry.actor, AuditEntry.action, AuditEntry.subject, AuditEntry.detail)
-    found = stretch(text_search.holding(query, text, *fields), most)
-    return Stretch(found.rows, found.older if found.older or farthest is None else farthest.id)
+    found = page(text_search.holding(query, text, *fields), most)
+    return Page(found.rows, found.older if found.older or farthest is None else farthest.id)
 
 
 def bridges_of(text: str, region: str, among: Any) -> Any:
@@ -121,7 +121,7 @@ def bridges_of(text: str, region: str, among: Any) -> Any:
     query = Bridge.select(Bridge.id).join(User)
     if among is not None:
         query = query.where(Bridge.id.in_(among))
-    called = bridges.called(text, region)
+    called = bridges.find_dialled(text, region)
     if called is not None:
         query = query.where(Bridge.id == called.id)
     else:
@@ -157,7 +157,7 @@ def most_at_once(steps: list[tuple[float, int]]) -> int:
     return most
 
 
-def _in_time(query: Any, field: Any, asked: Asked) -> Any:
+def _in_time(query: Any, field: Any, asked: Filter) -> Any:
     if asked.since is not None:
         query = query.where(field >= asked.since)
     if asked.until is not None:
@@ -173,7 +173,7 @@ def _holding(people: Any, text: str) -> Any:
     return text_search.holding(people, text, Participation.caller, Participation.name)
 
 
-def _stretch(query: Any, most: int) -> tuple[list[int], int | None]:
+def _page(query: Any, most: int) -> tuple[list[int], int | None]:
     """Ids that a query of ids finds, and the one that the next stretch is behind."""
     ids = [row_id for (row_id,) in query.limit(most + 1).tuples()]
     return (ids[:most], ids[most - 1]) if len(ids) > most else (ids, None)

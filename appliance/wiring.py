@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from appliance.asterisk_config import configuration
+from appliance.errors import AmiError
 from appliance.models import open_database
-from appliance.system.ami import Ami, AmiError, Message
+from appliance.system.ami import Ami, Message
 from appliance.system.config import Config, load
 
 CONFIG_FILE = "/etc/pont/pont.toml"

@@ -7,7 +7,7 @@ set -eu
 cd "$(dirname "$0")/.."
 
 extract() {
-    pybabel --quiet extract --mapping-file=webui/babel.cfg --keywords="Refused Text lazy_gettext _l" \
+    pybabel --quiet extract --mapping-file=webui/babel.cfg --keywords="RefusedError Text lazy_gettext _l" \
         --no-location --omit-header --sort-output --no-wrap --output-file="$1" .
 }
 

@@ -39,7 +39,7 @@ def when(invitation: Invitation, zone: str) -> str:
 def elsewhere(invitation: Invitation, zone: str) -> str:
     """The same in another zone, "" if clocks show the same there."""
     at = invitation.begins_at
-    if time_zones.offset(zone, at) == time_zones.offset(invitation.time_zone, at):
+    if time_zones.utc_offset(zone, at) == time_zones.utc_offset(invitation.time_zone, at):
         return ""
     return when(invitation, zone)
 

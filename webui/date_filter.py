@@ -13,7 +13,7 @@ from flask_wtf import FlaskForm
 from wtforms import DateField, Field, SearchField
 from wtforms.validators import Optional, ValidationError
 
-from appliance.search_past import Asked
+from appliance.search_past import Filter
 from webui.access import viewer
 from webui.paging import searched
 
@@ -44,9 +44,9 @@ class PeriodForm(FlaskForm):
         """Whether anything is asked for at all."""
         return any(request.args.get(field.name) for field in self)
 
-    def asked(self, bridges: Any) -> Asked:
+    def asked(self, bridges: Any) -> Filter:
         """The same for the archive; a day that is none narrows nothing, and the form says so."""
-        return Asked(bridges, self._begin(self.since, 0), self._begin(self.until, 1))
+        return Filter(bridges, self._begin(self.since, 0), self._begin(self.until, 1))
 
     def validate_since(self, field: Field) -> None:
         """Nothing was recorded in the Middle Ages."""

@@ -8,11 +8,11 @@ import time
 
 from appliance.invitations import changes, drafts
 from appliance.invitations.addresses import Problem, parse
-from appliance.invitations.saving import Saving
+from appliance.invitations.saving import InvitationChange
 from appliance.models import Bridge, Invitation, InvitationDraft
 from webui.access import viewer
 from webui.context import site
-from webui.forms import Values, fresh
+from webui.forms import Values, reload
 from webui.invitation_form import InvitationForm, conference, values_of
 
 
@@ -27,12 +27,12 @@ def problems(draft: InvitationDraft) -> list[Problem]:
     return parse(str(read(draft)["addresses"])).problems
 
 
-def prepared(draft: InvitationDraft) -> Saving:
-    """Prepare what it would send; Refused if it cannot be sent any more."""
+def prepared(draft: InvitationDraft) -> InvitationChange:
+    """Prepare what it would send; RefusedError if it cannot be sent any more."""
     return _prepared(draft.bridge, draft.invitation, draft.version, read(draft))
 
 
-def seen(draft: InvitationDraft, saving: Saving) -> str:
+def seen(draft: InvitationDraft, saving: InvitationChange) -> str:
     """Stand for all that is shown before it is sent, to be sent back with the button."""
     shown = json.dumps([draft.id, draft.content, draft.changed_at, draft.version, saving.invitation.told])
     return hashlib.sha256(shown.encode()).hexdigest()
@@ -48,7 +48,7 @@ def keep_change(
     form: InvitationForm, invitation: Invitation, draft: InvitationDraft | None = None
 ) -> InvitationDraft | None:
     """Keep a change of an invitation; None if nothing is different."""
-    current = fresh(invitation)
+    current = reload(invitation)
     if not _prepared(current.bridge, current, current.version, form.typed()).kinds:
         return None
     return _kept(form.typed(), current.bridge, draft, current)
@@ -60,7 +60,7 @@ def keep_update(invitation: Invitation) -> InvitationDraft:
 
 
 def send(draft: InvitationDraft) -> Invitation:
-    """Send it; Refused if it was sent."""
+    """Send it; RefusedError if it was sent."""
     config, details, now, actor = site().config, conference(read(draft)), time.time(), viewer().email
     if draft.invitation is None:
         return changes.create(config, draft.bridge, details, now, draft=draft, actor=actor)
@@ -69,11 +69,13 @@ def send(draft: InvitationDraft) -> Invitation:
     )
 
 
-def _prepared(bridge: Bridge, invitation: Invitation | None, version: int | None, typed: Values) -> Saving:
+def _prepared(
+    bridge: Bridge, invitation: Invitation | None, version: int | None, typed: Values
+) -> InvitationChange:
     details, now = conference(typed), time.time()
     if invitation is None:
-        return changes.creation(site().config, bridge, details, now)
-    return changes.alteration(site().config, invitation, details, now, version=version or 0)
+        return changes.plan_create(site().config, bridge, details, now)
+    return changes.plan_update(site().config, invitation, details, now, version=version or 0)
 
 
 def _kept(

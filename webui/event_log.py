@@ -51,7 +51,7 @@ ONES_OWN_ROW = frozenset({"promote", "end"})
 """Effects of codes that have a row beside that of the code."""
 
 
-def told(entry: HistoryEntry) -> tuple[str, str] | None:
+def describe(entry: HistoryEntry) -> tuple[str, str] | None:
     """Who did something, and what; None for a row that another one tells already."""
     who = person(entry.participation) if entry.participation is not None else entry.actor
     match entry.event:

@@ -14,8 +14,7 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField
 
 from appliance.asterisk_config import configuration
-from appliance.asterisk_config.configuration import ConfigurationRefused
-from appliance.directory import Refused
+from appliance.errors import ConfigurationRefusedError, EditConflictError, RefusedError
 from appliance.models import Table, database
 from webui.context import site
 from webui.language import say
@@ -25,14 +24,14 @@ Row = TypeVar("Row", bound=Table)
 Values = Mapping[str, object]
 
 
-def fresh(row: Row) -> Row:
+def reload(row: Row) -> Row:
     """Read a row again, within a change: use cases know things by names, which others may have changed."""
     again: Row = type(row).get_by_id(row.id)
     return again
 
 
 @dataclass(frozen=True)
-class Done(Generic[T]):
+class Result(Generic[T]):
     """A change that was made."""
 
     result: T
@@ -41,14 +40,14 @@ class Done(Generic[T]):
 class Form(FlaskForm):
     """A form whose change goes through configuration.change(); with no fields it is a mere confirmation."""
 
-    def save(self, use_case: Callable[[], T]) -> Done[T] | None:
+    def save(self, use_case: Callable[[], T]) -> Result[T] | None:
         """Make the change; None if it was not made, and the form says why."""
         try:
             result, outcome = configuration.change(site().config, site().gate.bring_into_force, use_case)
-        except Refused as refusal:
+        except RefusedError as refusal:
             self.form_errors.append(say(refusal.text))
             return None
-        except ConfigurationRefused as refusal:
+        except ConfigurationRefusedError as refusal:
             current_app.logger.error("%s", refusal)
             self.form_errors.append(
                 _("The telephone system did not accept this, so nothing was changed. The journal says why.")
@@ -60,23 +59,15 @@ class Form(FlaskForm):
         if outcome.left_out:
             current_app.logger.error("left out: %s", "; ".join(outcome.left_out))
             flash(_("Something in the directory cannot be passed to the telephone system."), "warning")
-        return Done(result)
+        return Result(result)
 
-    def do(self, use_case: Callable[[], T]) -> Done[T] | None:
+    def run(self, use_case: Callable[[], T]) -> Result[T] | None:
         """Run a use case that Asterisk need not know of; None if it refused, and the form says why."""
         try:
-            return Done(use_case())
-        except Refused as refusal:
+            return Result(use_case())
+        except RefusedError as refusal:
             self.form_errors.append(say(refusal.text))
             return None
-
-
-class Stale(Exception):  # noqa: N818  # what was found
-    """Somebody else has changed the values meanwhile."""
-
-    def __init__(self, values: Values) -> None:
-        super().__init__("changed by somebody else")
-        self.values = values
 
 
 class EditForm(Form):
@@ -90,7 +81,7 @@ class EditForm(Form):
         self.theirs: dict[str, object] = {}
         """What others have set meanwhile, by field name."""
 
-    def save_over(self, current: Callable[[], Values], use_case: Callable[[], T]) -> Done[T] | None:
+    def save_if_unchanged(self, current: Callable[[], Values], use_case: Callable[[], T]) -> Result[T] | None:
         """Like save(), unless `current()` is no more what the form was shown with: then both are shown.
 
         Who saves again has seen what the others did, and means it.
@@ -100,12 +91,12 @@ class EditForm(Form):
             with database.atomic("IMMEDIATE"):
                 values = current()
                 if _version(values) != self.version.data:
-                    raise Stale(values)
+                    raise EditConflictError(values)
                 return use_case()
 
         try:
             return self.save(unless_stale)
-        except Stale as stale:
+        except EditConflictError as stale:
             self.compare(stale.values)
             return None
 

@@ -13,14 +13,14 @@ from wtforms import BooleanField, Field, SelectChoice, SelectField, StringField,
 from wtforms.validators import InputRequired, Length, Optional, StopValidation, ValidationError
 from wtforms.widgets import DateInput, TimeInput
 
-from appliance.directory import Refused
+from appliance.errors import RefusedError
 from appliance.invitations import addresses, details, times
 from appliance.invitations.details import Details
 from appliance.invitations.times import Recurrence, Repeats
 from appliance.mail import wording
 from appliance.models import MESSAGE_LENGTH, SUBJECT_LENGTH, Bridge, Invitation
 from webui import zones
-from webui.forms import Done, EditForm, Values
+from webui.forms import EditForm, Result, Values
 from webui.language import say
 
 T = TypeVar("T")
@@ -109,9 +109,9 @@ class InvitationForm(EditForm):
         super().__init__(values, typed)
         self.time_zone.choices = zones.choices(zone, str(values["time_zone"]))
 
-    def save(self, use_case: Callable[[], T]) -> Done[T] | None:
+    def save(self, use_case: Callable[[], T]) -> Result[T] | None:
         """Asterisk need not know of an invitation."""
-        return self.do(use_case)
+        return self.run(use_case)
 
     def validate_repeats(self, field: Field) -> None:
         """What repeats ends, in one way; what is filled in is never left out without a word."""
@@ -125,7 +125,7 @@ class InvitationForm(EditForm):
         """A list is read; single slips are shown before anything is sent."""
         try:
             parsed = addresses.parse(field.data or "")
-        except Refused as refusal:
+        except RefusedError as refusal:
             raise ValidationError(say(refusal.text)) from refusal
         if parsed.problems and not parsed.addresses:
             raise ValidationError(_("None of this is an e-mail address."))

@@ -21,13 +21,13 @@ def install(app: Flask) -> None:
     app.jinja_env.filters.update(
         duration=duration,
         size=size,
-        minute=minute,
+        minute=datetime_short,
         date=date,
         day=day,
         clock=clock,
         caller=caller,
         person=person,
-        failing=failing,
+        failing=lockout_subject,
     )
 
 
@@ -41,7 +41,7 @@ def size(count: int) -> str:
     return Reader(language(), "UTC").size(count)
 
 
-def minute(at: float) -> str:
+def datetime_short(at: float) -> str:
     """Date and time of day without seconds, such as "24 nov. 2026, 14:05"."""
     return f"{date(at)}, {format_time(datetime.fromtimestamp(at, UTC), 'short')}"
 
@@ -71,7 +71,7 @@ def caller(number: str) -> str:
     return written(e164) if e164 is not None else number or _("hidden number")
 
 
-def failing(name: str) -> str:
+def lockout_subject(name: str) -> str:
     """Under whom wrong codes are counted: a phone's account or a number (access_codes/attempts.py)."""
     account = name.removeprefix("phone ")
     return _("phone %(number)s", number=account) if account != name else caller(name)

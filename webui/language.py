@@ -8,8 +8,8 @@ from babel import negotiate_locale
 from flask import Flask, g, request
 from flask_babel import Babel, format_datetime, gettext, refresh
 
-from appliance.formats.messages import Text
 from appliance.formats.phone_numbers import written
+from appliance.messages import Text
 from appliance.models import User
 from appliance.system.config import LANGUAGES
 from webui.access import viewer_if_any

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from appliance.invitations.mails import Kind
-from appliance.invitations.saving import ORGANISER, Saving
+from appliance.invitations.saving import ORGANISER, InvitationChange
 from appliance.mail.message import Mail
 from appliance.mail.schedule import NO_SERVER
 from appliance.models import OutgoingMail
@@ -39,13 +39,13 @@ class Shown:
     others: int
 
 
-def kinds(saving: Saving) -> dict[str, int]:
+def kinds(saving: InvitationChange) -> dict[str, int]:
     """Which kinds there are, in the order of NAMES, and how many people get each."""
     keys = _keys(saving)
     return {which: len(keys[which]) for which in NAMES if keys[which]}
 
 
-def shown(saving: Saving) -> Shown:
+def shown(saving: InvitationChange) -> Shown:
     """The mail that the address asks for (`?mail=`), else the first kind there is."""
     keys = _keys(saving)
     which = request.args.get("mail", "")
@@ -54,7 +54,7 @@ def shown(saving: Saving) -> Shown:
     return Shown(which, saving.letter(keys[which][0]).mail, len(keys[which]) - 1)
 
 
-def framed(saving: Saving) -> Response:
+def framed(saving: InvitationChange) -> Response:
     """That mail's HTML part, for a frame in a page of ours."""
     if not saving.kinds:
         abort(404)
@@ -68,7 +68,7 @@ def reason(mail: OutgoingMail) -> str:
     return _("No mail server is set.") if mail.error == NO_SERVER else mail.error
 
 
-def _keys(saving: Saving) -> dict[str, list[str]]:
+def _keys(saving: InvitationChange) -> dict[str, list[str]]:
     """Who gets each kind."""
     found: dict[str, list[str]] = {which: [] for which in NAMES}
     for key, kind in saving.kinds.items():

@@ -7,7 +7,7 @@ from flask import Response, make_response, render_template
 from webui.access import viewer_if_any
 
 
-def needed() -> Response | None:
+def require_enabled() -> Response | None:
     """Say so in place of a page, once it is known who looks at it."""
     user = viewer_if_any()
     if user is None or user.customer is None or user.customer.service_enabled:

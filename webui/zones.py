@@ -45,7 +45,7 @@ def choices(*first: str) -> list[SelectChoice]:
 
 def town(zone: str) -> str:
     """Name of a zone for people: its town in the viewer's language."""
-    return time_zones.town(zone, Locale.parse(LOCALES[language()])) or zone
+    return time_zones.city_name(zone, Locale.parse(LOCALES[language()])) or zone
 
 
 @cache
@@ -56,7 +56,7 @@ def _towns(wanted: str) -> dict[str, list[tuple[str, str]]]:
     for zone in available_timezones():
         continent = zone.partition("/")[0]
         if continent in found and not time_zones.is_alias(zone):
-            found[continent].append((time_zones.town(zone, locale), zone))
+            found[continent].append((time_zones.city_name(zone, locale), zone))
     return {
         continent: sorted(pairs, key=lambda pair: (folded(pair[0]), pair[1]))
         for continent, pairs in found.items()

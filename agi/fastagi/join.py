@@ -30,7 +30,7 @@ def script(config: Config, pin_key: bytes) -> Callable[[Request], None]:
         _answer(
             request,
             receive(call, config, pin_key, time.time()),
-            spoken_names.path(config, spoken_names.stem(call.channel_id)),
+            spoken_names.path(config, spoken_names.file_stem(call.channel_id)),
         )
 
     return join

@@ -17,12 +17,12 @@ def caller_name(phone: str | None, number: str) -> str:
     return f"phone {phone}" if phone else number[:LONGEST_CALLER]
 
 
-def verdict(bridge: Bridge, caller: str, now: float) -> Verdict:
+def check(bridge: Bridge, caller: str, now: float) -> Verdict:
     """Say whether `caller` may try a code on the bridge at `now` (s since the epoch)."""
     rows = PinFailure.select().where(PinFailure.at > now - WINDOW, ~PinFailure.lifted)
     return judge([Failure(row.bridge_id, row.caller, row.at) for row in rows], bridge.id, caller, now)
 
 
-def count(bridge: Bridge, caller: str, now: float) -> None:
+def record_failure(bridge: Bridge, caller: str, now: float) -> None:
     """Note a wrong code."""
     PinFailure.create(bridge=bridge, caller=caller, at=now)

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from itertools import pairwise
 from pathlib import Path
 
-from appliance.formats.messages import Text
+from appliance.messages import Text
 from appliance.models import CODE_PATTERN
 from appliance.system.box_secrets import read_key
 

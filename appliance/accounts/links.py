@@ -7,7 +7,7 @@ import re
 import secrets
 
 from appliance.accounts import passwords
-from appliance.formats.validation import Refused
+from appliance.errors import RefusedError
 from appliance.journal import audit_log
 from appliance.models import SignInLink, User, database
 from appliance.system.config import Config
@@ -64,7 +64,7 @@ def _kept(user: User, password: str) -> str:
     """Hash a password that is good enough; before a transaction, for it takes a while."""
     wrong = passwords.problem(password, user.email)
     if wrong is not None:
-        raise Refused("%(problem)s: choose another password", problem=wrong)
+        raise RefusedError("%(problem)s: choose another password", problem=wrong)
     return passwords.hashed(password)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from appliance.accounts import links
-from appliance.directory import Refused
+from appliance.errors import RefusedError
 from appliance.mail import outbox, wording
 from appliance.mail.message import Mail
 from appliance.models import SignInLink, User, database
@@ -14,10 +14,10 @@ MOST_AN_HOUR = 3
 
 
 def invite(config: Config, user: User, now: float) -> None:
-    """Mail a link to somebody who is to set a password; Refused if he was sent a few lately."""
+    """Mail a link to somebody who is to set a password; RefusedError if he was sent a few lately."""
     with database.atomic("IMMEDIATE"):
         if _had_enough(user, now):
-            raise Refused(
+            raise RefusedError(
                 "%(email)s was sent %(most)s links within the last hour: wait",
                 email=user.email,
                 most=MOST_AN_HOUR,
@@ -54,4 +54,4 @@ def _send(config: Config, user: User, kind: str, now: float, seconds: float) -> 
         web_url=config.web_url,
     )
     mail = Mail(user.email, words.subject, words.text, words.html)
-    outbox.put(config, kind, outbox.draft(config, mail, now), now, user=user)
+    outbox.enqueue(config, kind, outbox.prepare(config, mail, now), now, user=user)

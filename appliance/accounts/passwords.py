@@ -8,8 +8,8 @@ from pathlib import Path
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from appliance.formats.messages import Text
-from appliance.formats.unicode import composed
+from appliance.formats.unicode import normalize
+from appliance.messages import Text
 
 SHORTEST, LONGEST = 10, 200
 """Characters."""
@@ -52,4 +52,4 @@ def matches(password: str, kept: str) -> bool:
 
 def _normal(password: str) -> str:
     """One form, whichever keyboard it is typed on."""
-    return composed(password.encode(errors="replace").decode())
+    return normalize(password.encode(errors="replace").decode())

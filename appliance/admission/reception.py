@@ -12,7 +12,7 @@ from appliance.access_codes import attempts, pins
 from appliance.access_codes.lockout import OPEN
 from appliance.admission.decision import Ask, BoxState, BridgeFacts, Caller, Decision, Refuse, decide
 from appliance.conferences import spoken_names
-from appliance.directory import bridge_called
+from appliance.directory.bridges import find_dialled
 from appliance.models import Bridge, Conference, Consent, database, organiser_phones
 from appliance.recordings import lifecycle
 from appliance.system.config import Config
@@ -46,7 +46,7 @@ class Reception:
 
 def receive(call: Call, config: Config, pin_key: bytes, now: float) -> Reception:
     """Decide on a call at `now` (s since the epoch)."""
-    bridge = bridge_called(call.called, config.region)
+    bridge = find_dialled(call.called, config.region)
     if bridge is None:
         decision = decide(None, call.caller, _state(call, config, None, now))
         return Reception(decision, config.language, None)
@@ -67,7 +67,7 @@ def receive(call: Call, config: Config, pin_key: bytes, now: float) -> Reception
         with database.atomic("IMMEDIATE"):
             decision = ask()
             if isinstance(decision, Ask | Refuse) and decision.wrong_code:
-                attempts.count(bridge, _lockout_name(call), now)
+                attempts.record_failure(bridge, _lockout_name(call), now)
     return Reception(decision, bridge.language, bridge.id, name)
 
 
@@ -96,13 +96,13 @@ def _state(
         return BoxState(call.calls, config.admission_limit, OPEN, opened=False)
     lockout = OPEN
     if bridge.password or call.caller.digits:
-        lockout = attempts.verdict(bridge, _lockout_name(call), now)
+        lockout = attempts.check(bridge, _lockout_name(call), now)
     running = _running(latest)
     if running is None:
         ended = latest is not None and (latest.closing_at or 0.0) > call.began
         return BoxState(
             call.calls, config.admission_limit, lockout, opened=False, ended=ended,
-            recording=lifecycle.expected(bridge, None), consent_wanted=bridge.consent,
+            recording=lifecycle.will_record(bridge, None), consent_wanted=bridge.consent,
             names_wanted=bridge.announce and not name,
         )  # fmt: skip
     return BoxState(
@@ -113,7 +113,7 @@ def _state(
         ended=running.closing_at is not None,
         locked=running.locked,
         muted_all=running.muted_all,
-        recording=lifecycle.expected(bridge, running),
+        recording=lifecycle.will_record(bridge, running),
         consent_wanted=bridge.consent,
         names_wanted=running.announcing and not name,
     )
@@ -125,9 +125,9 @@ def _running(latest: Conference | None) -> Conference | None:
 
 def _spoken_name(call: Call, config: Config, latest: Conference | None) -> str:
     if call.caller.named:
-        name = spoken_names.stem(call.channel_id)
-        return name if spoken_names.said(config, name) else ""
-    return spoken_names.known(_running(latest), call.caller.phone, call.caller_number)
+        name = spoken_names.file_stem(call.channel_id)
+        return name if spoken_names.has_speech(config, name) else ""
+    return spoken_names.previous_recording(_running(latest), call.caller.phone, call.caller_number)
 
 
 def _keep_consent(bridge: Bridge, call: Call, accepted: bool, now: float) -> None:

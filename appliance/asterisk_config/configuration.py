@@ -24,9 +24,10 @@ from appliance.asterisk_config.rendering import (
     render_confbridge,
     render_pjsip,
 )
-from appliance.asterisk_config.undo_log import Undo
+from appliance.asterisk_config.undo_log import UndoLog
+from appliance.errors import AmiError, AmiRefusedError, ConfigurationRefusedError, VerificationError
 from appliance.models import Bridge, Phone, Trunk, User, database
-from appliance.system.ami import AmiError, AmiRefused, Manager
+from appliance.system.ami import Manager
 from appliance.system.config import Config
 from appliance.system.file_lock import locked
 
@@ -60,18 +61,14 @@ class Pending(Outcome):
     reason: str
 
 
-class ConfigurationRefused(Exception):  # noqa: N818  # reads as what happened
-    """Asterisk refused, and runs with what it had before; the message is for people."""
-
-
 def change(config: Config, into_force: Callable[[], Outcome], use_case: Callable[[], T]) -> tuple[T, Outcome]:
-    """Save a change of the directory and bring it into force; on ConfigurationRefused it is not saved either.
+    """Save a change of the directory and apply it; if Asterisk refuses it, it is not saved either.
 
     `use_case` is one transaction (appliance.directory) and runs while no other change does. `into_force` is
     bring_into_force(), or the gate's request for it.
     """
     with locked(_change_lock(config)):
-        undo = Undo()
+        undo = UndoLog()
         with undo:
             result = use_case()
         wanted = _render()
@@ -79,9 +76,9 @@ def change(config: Config, into_force: Callable[[], Outcome], use_case: Callable
             return result, Unchanged(_left_out(wanted))
         try:
             return result, into_force()
-        except ConfigurationRefused as refusal:
-            undo.revert()
-            raise ConfigurationRefused(f"the change was not made: {refusal}") from refusal
+        except ConfigurationRefusedError as refusal:
+            undo.rollback()
+            raise ConfigurationRefusedError(f"the change was not made: {refusal}") from refusal
 
 
 def apply(config: Config, ami: Callable[[], Manager]) -> Outcome:
@@ -146,8 +143,8 @@ class _Attempt:
                 verification.reload(ami, file)
             for file in FILES:
                 verification.verify(ami, file, before[file], self._wanted[file])
-        except (AmiRefused, verification.NotInForce) as error:
-            raise ConfigurationRefused(self._roll_back(ami, stale, error)) from error
+        except (AmiRefusedError, VerificationError) as error:
+            raise ConfigurationRefusedError(self._roll_back(ami, stale, error)) from error
         self._generations.point("verified", name)
         self._generations.prune()
         return Applied(self._left_out, name)
@@ -158,10 +155,10 @@ class _Attempt:
         texts = self._generations.texts(self._verified)
         try:
             for file in files:
-                with contextlib.suppress(AmiRefused):  # What is in force counts, not the answer.
+                with contextlib.suppress(AmiRefusedError):  # What is in force counts, not the answer.
                     verification.reload(ami, file)
                 verification.verify(ami, file, self._wanted[file], texts[file])
-        except (AmiError, verification.NotInForce) as error:
+        except (AmiError, VerificationError) as error:
             return (
                 f"Asterisk refused the new configuration ({reason}) and then the old one ({error}):"
                 " look at its log (journalctl -u asterisk) and at /etc/asterisk, then run pont render"

@@ -7,9 +7,9 @@ import socket
 from pathlib import Path
 from typing import Any
 
-from appliance.asterisk_config.configuration import Applied, ConfigurationRefused, Outcome, Pending, Unchanged
+from appliance.asterisk_config.configuration import Applied, Outcome, Pending, Unchanged
 from appliance.asterisk_config.gate_protocol import BRING_INTO_FORCE, PING
-from appliance.system.ami import AmiError
+from appliance.errors import AmiError, ConfigurationRefusedError
 
 PATIENCE = 40.0
 """Seconds for an answer: longer than the gate waits for Asterisk."""
@@ -29,7 +29,7 @@ class Gate:
         except AmiError as error:
             return Pending((), str(error))
         if "refused" in answer:
-            raise ConfigurationRefused(answer["refused"])
+            raise ConfigurationRefusedError(answer["refused"])
         fields = {**answer["fields"], "left_out": tuple(answer["fields"]["left_out"])}
         return OUTCOMES[answer["outcome"]](**fields)
 

@@ -16,10 +16,11 @@ from typing import Any
 from peewee import PeeweeException
 
 from appliance.asterisk_config import configuration
-from appliance.asterisk_config.configuration import ConfigurationRefused, Pending
+from appliance.asterisk_config.configuration import Pending
 from appliance.asterisk_config.gate_protocol import BRING_INTO_FORCE, PING
+from appliance.errors import AmiError, ConfigurationRefusedError
 from appliance.models import database
-from appliance.system.ami import AmiError, Manager
+from appliance.system.ami import Manager
 from appliance.system.config import Config
 
 CONNECTIONS = 16
@@ -98,7 +99,7 @@ class GateServer:
         with database.connection_context():
             try:
                 outcome = configuration.bring_into_force(self._config, self._ami)
-            except ConfigurationRefused as refusal:
+            except ConfigurationRefusedError as refusal:
                 log.error("%s", refusal)  # Who asked may have lost patience.
                 return {"refused": str(refusal)}
         if isinstance(outcome, Pending):

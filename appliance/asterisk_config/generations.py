@@ -12,7 +12,7 @@ import shutil
 import time
 from pathlib import Path
 
-from appliance.system.fsync import sync_names
+from appliance.system.fsync import fsync_directory
 
 FILES = ("confbridge.conf", "pjsip.conf")
 KEPT = 5
@@ -49,9 +49,9 @@ class Generations:
         for file, text in texts.items():
             _write(beside / file, text, moment)
         beside.chmod(0o750)  # After the files, which took the directory's group: it clears set-group-ID.
-        sync_names(beside)
+        fsync_directory(beside)
         beside.rename(final)
-        sync_names(self._directory)
+        fsync_directory(self._directory)
         return name
 
     def point(self, link: str, name: str) -> None:
@@ -60,7 +60,7 @@ class Generations:
         beside.unlink(missing_ok=True)
         beside.symlink_to(name)
         beside.replace(self._directory / link)
-        sync_names(self._directory)
+        fsync_directory(self._directory)
 
     def prune(self) -> None:
         """Remove old generations, never the active or the verified one."""

@@ -13,6 +13,8 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from appliance.errors import UnsafeValueError
+
 HEADER = "; Written by pont from its database; what is changed here is lost at the next change there."
 MARKER_PREFIX = "pont-generation-"
 _HASH_LENGTH = 12
@@ -65,10 +67,6 @@ class Rendered:
     """Name of the section that tells whether this text is in force."""
     left_out: tuple[str, ...]
     """Objects that cannot be rendered, for people."""
-
-
-class UnsafeValueError(ValueError):
-    """A value that would mean something else to Asterisk; the message names the kind, not the value."""
 
 
 def render_confbridge(bridges: Iterable[BridgeRow]) -> Rendered:

@@ -10,18 +10,19 @@ from collections.abc import Callable
 from peewee import PeeweeException
 
 from appliance.asterisk_config import configuration
-from appliance.asterisk_config.configuration import ConfigurationRefused, Pending
+from appliance.asterisk_config.configuration import Pending
+from appliance.errors import ConfigurationRefusedError
 from appliance.models import database
 from appliance.system.ami import Manager
 from appliance.system.config import Config
 
-AGAIN = 30.0
+RETRY_DELAY_S = 30.0
 """Seconds until a configuration that is pending is tried again."""
 
 log = logging.getLogger("pont")
 
 
-class CatchUp:
+class PendingRetry:
     """Applies the configuration on a thread of its own, again and again until it is in force or refused."""
 
     def __init__(self, config: Config, ami: Callable[[], Manager]) -> None:
@@ -29,7 +30,7 @@ class CatchUp:
         self._lock = threading.Lock()
         self._asked = self._at_it = False
 
-    def begin(self) -> None:
+    def trigger(self) -> None:
         """Apply what is pending; whoever is at it already looks once more at its end."""
         with self._lock:
             self._asked = True
@@ -41,7 +42,7 @@ class CatchUp:
         while self._is_asked():
             while (reason := self._missing()) is not None:
                 log.warning("the configuration is not in force yet: %s", reason)
-                time.sleep(AGAIN)
+                time.sleep(RETRY_DELAY_S)
 
     def _is_asked(self) -> bool:
         with self._lock:
@@ -53,7 +54,7 @@ class CatchUp:
         try:
             with database.connection_context():
                 outcome = configuration.apply(self._config, self._ami)
-        except ConfigurationRefused as refusal:
+        except ConfigurationRefusedError as refusal:
             log.error("%s", refusal)
             return None
         except (OSError, PeeweeException) as error:  # The disk is full, the database locked.

@@ -12,13 +12,13 @@ from typing import Any
 from appliance.models import TABLES, Table, database
 
 
-class Undo:
-    """Records while in its `with` block; revert() afterwards takes everything back in one transaction."""
+class UndoLog:
+    """Records while in its `with` block; rollback() afterwards takes everything back in one transaction."""
 
     def __init__(self) -> None:
         self._statements: list[str] = []
 
-    def __enter__(self) -> Undo:
+    def __enter__(self) -> UndoLog:
         _run("CREATE TEMP TABLE undo_log (statement TEXT NOT NULL)")
         for table in TABLES:
             for trigger in _triggers(table):
@@ -35,7 +35,7 @@ class Undo:
                 _run(f"DROP TRIGGER temp.{_trigger_name(table, event)}")
         _run("DROP TABLE temp.undo_log")
 
-    def revert(self) -> None:
+    def rollback(self) -> None:
         """Restore all rows as they were. The caller sees to it that nobody changed them meanwhile."""
         with database.atomic("IMMEDIATE"):
             # A row that went with its parent comes back before it.

@@ -11,7 +11,8 @@ import time
 from collections.abc import Iterator
 
 from appliance.asterisk_config.rendering import MARKER_PREFIX
-from appliance.system.ami import AmiError, AmiRefused, Manager
+from appliance.errors import AmiError, AmiRefusedError, VerificationError
+from appliance.system.ami import Manager
 
 MODULES = {"confbridge.conf": "app_confbridge.so", "pjsip.conf": "res_pjsip.so"}
 BUSY_PATIENCE = 30.0
@@ -19,10 +20,6 @@ BUSY_PATIENCE = 30.0
 BUSY_PAUSE = 0.2
 LOOKED_AT = 200
 """Changed objects that are asked for, one by one, at most."""
-
-
-class NotInForce(Exception):  # noqa: N818  # what was found, not a failure of finding it
-    """Asterisk runs with something else than was rendered; the message says with what, for people."""
 
 
 def marker_of(text: str) -> str | None:
@@ -48,7 +45,7 @@ def reload(ami: Manager, file: str) -> None:
         try:
             ami.action("ModuleLoad", Module=MODULES[file], LoadType="reload")
             return
-        except AmiRefused as refusal:
+        except AmiRefusedError as refusal:
             # Not a no: somebody else's reload, or one of ours that we lost patience with.
             if "in progress" not in str(refusal):
                 raise
@@ -60,7 +57,7 @@ def reload(ami: Manager, file: str) -> None:
 def verify(ami: Manager, file: str, before: str, after: str) -> None:
     """Raise NotInForce unless Asterisk runs with `after`, down to each object that differs from `before`."""
     if marker_of(after) is not None and not is_in_force(ami, file, after):
-        raise NotInForce(f"it did not take {file}")
+        raise VerificationError(f"it did not take {file}")
     old, new = _objects(before), _objects(after)
     changed = [name for name in new if new[name] != old.get(name)]
     removed = [name for name in old if name not in new]
@@ -72,7 +69,7 @@ def verify(ami: Manager, file: str, before: str, after: str) -> None:
     if file == "pjsip.conf":
         for name in removed[:LOOKED_AT]:
             if _endpoint(ami, name):
-                raise NotInForce(f"it did not let go of {name}")
+                raise VerificationError(f"it did not let go of {name}")
 
 
 def _objects(text: str) -> dict[str, str]:
@@ -87,12 +84,12 @@ def _verify_bridge(ami: Manager, name: str, block: str) -> None:
     shown = ami.command(f"confbridge show profile bridge {name}")
     language = _setting(block, "language")
     if not any(re.match(rf"Language:\s+{language}\s*$", line) for line in shown):
-        raise NotInForce(f"it did not take the profile {name}")
+        raise VerificationError(f"it did not take the profile {name}")
 
 
 def _verify_endpoint(ami: Manager, name: str, block: str) -> None:
     shown = _endpoint(ami, name)
-    wrong = NotInForce(f"it did not take the SIP account {name}")
+    wrong = VerificationError(f"it did not take the SIP account {name}")
     if not shown:
         raise wrong
     for event, header, wanted in _expected(block):
@@ -122,5 +119,5 @@ def _setting(block: str, key: str) -> str | None:
 def _endpoint(ami: Manager, name: str) -> list[dict[str, str]]:
     try:
         return ami.events_of("PJSIPShowEndpoint", Endpoint=name)
-    except AmiRefused:
+    except AmiRefusedError:
         return []

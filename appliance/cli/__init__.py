@@ -7,7 +7,6 @@ import sys
 import click
 from peewee import OperationalError
 
-from appliance.asterisk_config.configuration import ConfigurationRefused
 from appliance.cli.bridge import bridge
 from appliance.cli.conference import conference
 from appliance.cli.customer import customer
@@ -21,13 +20,16 @@ from appliance.cli.system import check, migrate, render
 from appliance.cli.trunk import trunk
 from appliance.cli.user import user
 from appliance.cli.web import web
-from appliance.directory import Refused
+from appliance.errors import (
+    AmiError,
+    ConfigError,
+    ConfigurationRefusedError,
+    NewerDatabaseError,
+    RefusedError,
+)
 from appliance.formats.validation import one_line
-from appliance.migrations.runner import NewerDatabase
-from appliance.system.ami import AmiError
-from appliance.system.config import ConfigError
 
-_SAID = (Refused, ConfigurationRefused, ConfigError, AmiError, NewerDatabase)
+_SAID = (RefusedError, ConfigurationRefusedError, ConfigError, AmiError, NewerDatabaseError)
 """Exceptions whose message is for people."""
 
 

@@ -13,9 +13,9 @@ import click
 from appliance.cli.frame import App, Noun, app_of, cell
 from appliance.conferences import control
 from appliance.conferences.service_codes import Switch, mute_wanted
-from appliance.directory import Refused, bridges
+from appliance.directory import bridges
+from appliance.errors import AmiError, RefusedError
 from appliance.models import Conference, ConferenceRole, Participation, Phone
-from appliance.system.ami import AmiError
 
 
 @click.group(cls=Noun)
@@ -112,7 +112,7 @@ def end(app: App, bridge: str) -> None:
 def _running(app: App, bridge: str) -> Conference:
     found = Conference.running(bridges.get(bridge, app.config.region))
     if found is None or found.closing_at is not None:
-        raise Refused(f"no conference is running on bridge {bridge}: see pont conference list")
+        raise RefusedError(f"no conference is running on bridge {bridge}: see pont conference list")
     return found
 
 
@@ -123,9 +123,9 @@ def _who(conference: Conference, wanted: str) -> Participation:
             return row  # type: ignore[no-any-return]
     on_phone = [row for row in people if row.phone is not None and row.phone.extension == wanted]
     if len(on_phone) > 1:
-        raise Refused(f"phone {wanted} is in the conference more than once: give the ID instead")
+        raise RefusedError(f"phone {wanted} is in the conference more than once: give the ID instead")
     if not on_phone:
-        raise Refused(f"nobody called {wanted} is in the conference: see ID in pont conference list")
+        raise RefusedError(f"nobody called {wanted} is in the conference: see ID in pont conference list")
     return on_phone[0]  # type: ignore[no-any-return]
 
 

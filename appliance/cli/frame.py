@@ -15,7 +15,7 @@ import click
 
 from appliance.access_codes import pins
 from appliance.asterisk_config import configuration
-from appliance.directory import Refused
+from appliance.errors import RefusedError
 from appliance.migrations import runner
 from appliance.system.config import Config
 from appliance.wiring import Wiring, wire
@@ -37,7 +37,7 @@ class App:
         """Configuration and a database of the right version."""
         wiring = wire()
         if not wiring.config.paths.database.exists() or runner.pending():
-            raise Refused("the database is not up to date with this program: run pont migrate")
+            raise RefusedError("the database is not up to date with this program: run pont migrate")
         runner.refuse_newer()
         return wiring
 
@@ -62,7 +62,7 @@ class App:
         try:
             return pins.load_key(directory)
         except (OSError, ValueError) as error:
-            raise Refused(
+            raise RefusedError(
                 f"{directory}/pin.key cannot be used: run pont-secrets {directory} as root"
             ) from error
 

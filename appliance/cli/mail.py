@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from appliance.cli.frame import App, Noun, app_of, cell, facts, secret_from
-from appliance.directory import Refused
+from appliance.errors import PermanentDeliveryError, RefusedError, TemporaryDeliveryError
 from appliance.mail import outbox, queue_admin, server_settings, smtp, wording
 from appliance.mail.message import Mail
 
@@ -63,16 +63,16 @@ def test(app: App, address: str) -> None:
     app.open()
     server = server_settings.get()
     if server is None:
-        raise Refused("no mail server is set: pont mail server set")
+        raise RefusedError("no mail server is set: pont mail server set")
     words = wording.write("test", app.config.language, web_url=app.config.web_url)
-    draft = outbox.draft(app.config, Mail(address, words.subject, words.text, words.html), time.time())
+    draft = outbox.prepare(app.config, Mail(address, words.subject, words.text, words.html), time.time())
     if draft.problem:
-        raise Refused(f"nothing can be sent to that address: {draft.problem}")
+        raise RefusedError(f"nothing can be sent to that address: {draft.problem}")
     try:
         with smtp.Session(server) as session:
             session.send(address, draft.raw)
-    except (smtp.Trouble, smtp.Refused) as error:
-        raise Refused(f"the mail was not taken: {error}") from error
+    except (TemporaryDeliveryError, PermanentDeliveryError) as error:
+        raise RefusedError(f"the mail was not taken: {error}") from error
     app.show({"sent": address}, f"{server.host} has taken the mail to {cell(address)}.")
 
 

@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 import click
 
 from appliance.cli.frame import App, Noun, app_of, facts
-from appliance.directory import Refused, bridges
+from appliance.directory import bridges
+from appliance.errors import RefusedError
 from appliance.models import Conference, OutgoingMail, Recording
 from appliance.recordings import lifecycle
 from appliance.recordings.mail import send_again
@@ -97,7 +98,7 @@ def _get(app: App, wanted: int) -> Recording:
     app.open()
     found = Recording.get_or_none(Recording.id == wanted)
     if found is None:
-        raise Refused(f"there is no recording {wanted}: see pont recording list")
+        raise RefusedError(f"there is no recording {wanted}: see pont recording list")
     return found
 
 

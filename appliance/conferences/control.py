@@ -180,12 +180,12 @@ def _state(conference: Conference) -> service_codes.State:
 def _try_pin(person: Participation, digits: str, pin_key: bytes, now: float) -> tuple[Pin, float]:
     bridge = person.conference.bridge
     caller = attempts.caller_name(person.phone.username if person.phone else None, person.caller)
-    verdict = attempts.verdict(bridge, caller, now)
+    verdict = attempts.check(bridge, caller, now)
     if verdict.locked:
         return Pin.LOCKED_OUT, 0.0
     if pins.matches(pin_key, bridge.id, digits, bridge.pin_hash):
         return Pin.RIGHT, 0.0
-    attempts.count(bridge, caller, now)
+    attempts.record_failure(bridge, caller, now)
     return Pin.WRONG, verdict.delay
 
 

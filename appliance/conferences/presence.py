@@ -43,25 +43,25 @@ class WayOut(StrEnum):
 
 
 @dataclass(frozen=True)
-class Wanted:
+class DesiredState:
     """What Asterisk is to make of a conference."""
 
     conference_id: int
     language: str
     closing: bool
     """Ended for all (R21): also who is still on his way in is to be told."""
-    talking: bool
+    audio_open: bool
     """People hear each other; else each hears music (R8 alone, R9 before the opening, R17 paused)."""
-    alone: bool
-    """There is nobody to talk to, but what is to be said may still be said before the music begins."""
+    single_participant: bool
+    """One person is left: announcements that are pending are played, then the music begins."""
     muted: dict[str, bool]
     """Of each person, by channel id."""
     leaving: dict[str, WayOut]
     """Who is to be sent away, by channel id."""
     recording: int | None
     """The recording that is to run."""
-    recording_starts: bool
-    """It is not known yet to capture; after that it does while people talk."""
+    recording_unconfirmed: bool
+    """The take is not known to grow yet (recording state `starting`)."""
 
 
 def room_name(bridge_id: int) -> str:
@@ -86,7 +86,7 @@ def running() -> set[int]:
     return {row.bridge_id for row in rows}
 
 
-def joined(bridge_id: int, person: Person, now: float) -> None:
+def record_join(bridge_id: int, person: Person, now: float) -> None:
     """Note that somebody has entered at `now`; an administrator opens the conference (R9)."""
     with database.atomic("IMMEDIATE"):
         bridge = Bridge.get_or_none(Bridge.id == bridge_id)
@@ -113,10 +113,10 @@ def joined(bridge_id: int, person: Person, now: float) -> None:
         conference_events.record(conference, "entered", now, person=row, detail=person.role)
         if others and conference.announcing and conference.opened_at is not None:
             Announcement.create(conference=conference, at=now, prompt=Prompt.HAS_JOINED, about=row)
-        lifecycle.begin_by_itself(conference, now)
+        lifecycle.start_automatically(conference, now)
 
 
-def left(channel_id: str, now: float) -> None:
+def record_leave(channel_id: str, now: float) -> None:
     """Note that somebody has left; the last one ends the conference."""
     with database.atomic("IMMEDIATE"):
         row = Participation.get_or_none(
@@ -127,7 +127,7 @@ def left(channel_id: str, now: float) -> None:
             _end_if_empty(row.conference, now)
 
 
-def in_step(present: Mapping[int, Mapping[str, Person]], now: float) -> None:
+def reconcile(present: Mapping[int, Mapping[str, Person]], now: float) -> None:
     """Make the database agree with `present`: people by channel id, by bridge, as Asterisk lists them.
 
     Heals what was missed while nobody listened: a restart of either side, a cut.
@@ -141,10 +141,10 @@ def in_step(present: Mapping[int, Mapping[str, Person]], now: float) -> None:
             _end_if_empty(conference, now)
     for bridge_id, people in present.items():
         for person in people.values():
-            joined(bridge_id, person, now)
+            record_join(bridge_id, person, now)
 
 
-def wanted(bridge_id: int) -> Wanted | None:
+def desired_state(bridge_id: int) -> DesiredState | None:
     """What Asterisk is to make of the bridge's conference now; None if there is none."""
     conference = Conference.running(bridge_id)
     if conference is None:
@@ -153,12 +153,12 @@ def wanted(bridge_id: int) -> Wanted | None:
     closing = conference.closing_at is not None
     opened = conference.opened_at is not None
     recording = conference.recording()
-    return Wanted(
+    return DesiredState(
         conference_id=conference.id,
         language=conference.bridge.language,
         closing=closing,
-        talking=not closing and anchor_wanted(opened, conference.paused, len(people)),
-        alone=not closing and opened and not conference.paused and len(people) == 1,
+        audio_open=not closing and anchor_wanted(opened, conference.paused, len(people)),
+        single_participant=not closing and opened and not conference.paused and len(people) == 1,
         muted={
             row.channel: mute_wanted(
                 ConferenceRole(row.role), row.muted, row.muted_by_admin, conference.muted_all
@@ -171,7 +171,7 @@ def wanted(bridge_id: int) -> Wanted | None:
             if closing or row.removed_at is not None
         },
         recording=recording.id if recording is not None and not closing else None,
-        recording_starts=recording is not None and recording.state == "starting",
+        recording_unconfirmed=recording is not None and recording.state == "starting",
     )
 
 
@@ -180,7 +180,7 @@ def open_(conference: Conference, now: float) -> None:
     if conference.opened_at is None:
         conference.opened_at = now
         conference.save()
-        lifecycle.begin_by_itself(conference, now)
+        lifecycle.start_automatically(conference, now)
 
 
 def announcements(conference_id: int) -> list[Announcement]:

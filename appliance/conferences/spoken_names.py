@@ -23,7 +23,7 @@ LEAST_PEAK = 700
 """What stays below it (-33 dBFS) is a room in which nobody spoke."""
 
 
-def stem(channel_id: str) -> str:
+def file_stem(channel_id: str) -> str:
     """File name, without format, of the name that a channel records (`channel_id`: Asterisk's Uniqueid)."""
     return re.sub(r"[^A-Za-z0-9]", "-", channel_id)
 
@@ -33,7 +33,7 @@ def path(config: Config, name: str) -> Path:
     return config.paths.names / name
 
 
-def said(config: Config, name: str) -> bool:
+def has_speech(config: Config, name: str) -> bool:
     """Whether something was said in a recorded name; one that is empty is deleted."""
     file = path(config, name).with_suffix(f".{FORMAT}")
     try:
@@ -48,7 +48,7 @@ def said(config: Config, name: str) -> bool:
     return False
 
 
-def known(conference: Conference | None, phone: str | None, number: str) -> str:
+def previous_recording(conference: Conference | None, phone: str | None, number: str) -> str:
     """Return the name said earlier in this conference from the same phone, "" if there is none.
 
     A withheld number ("", "anonymous" ...) is nobody's.
@@ -80,6 +80,6 @@ def sweep(config: Config, channels: Collection[str] | None) -> bool:
     )  # fmt: skip
     unused = files.keys() - {row.spoken_name for row in rows}
     if channels is not None:
-        for name in unused - {stem(channel) for channel in channels}:
+        for name in unused - {file_stem(channel) for channel in channels}:
             files[name].unlink(missing_ok=True)
     return bool(unused)

@@ -6,7 +6,7 @@ import logging
 import signal
 
 from appliance.asterisk_config.gate_server import GateServer
-from appliance.asterisk_config.retry import CatchUp
+from appliance.asterisk_config.retry import PendingRetry
 from appliance.wiring import GATE, wire
 
 
@@ -14,9 +14,9 @@ def main() -> None:
     """Entry point of `pont-gate`: serve until SIGTERM."""
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     wiring = wire()
-    catch_up = CatchUp(wiring.config, wiring.ami)
-    server = GateServer(GATE, wiring.config, wiring.ami, catch_up.begin)
+    retry = PendingRetry(wiring.config, wiring.ami)
+    server = GateServer(GATE, wiring.config, wiring.ami, retry.trigger)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: server.close())
-    catch_up.begin()  # What the site saved while nobody was here.
+    retry.trigger()  # What the site saved while nobody was here.
     server.serve()

@@ -31,8 +31,8 @@ SWEEP_EVERY = 60.0
 log = logging.getLogger("pont")
 
 
-class Stopped(Exception):  # noqa: N818  # an order, not an error
-    """The worker is to end."""
+class StopRequested(BaseException):
+    """The worker is to end: an order, which no handler of errors catches."""
 
 
 class Worker:
@@ -60,14 +60,14 @@ class Worker:
 
     def _check(self) -> None:
         if self._stopping.is_set():
-            raise Stopped
+            raise StopRequested
 
     def _keep_doing(self, step: Callable[[], bool]) -> None:
         """Do it again and again; at once while it says that there is more."""
         while not self._stopping.is_set():
             try:
                 more = step()
-            except Stopped:
+            except StopRequested:
                 return
             except (PeeweeException, OSError) as error:
                 log.warning("%s failed: %s", threading.current_thread().name, error)
@@ -79,10 +79,10 @@ class Worker:
         now = time.time()
         more = self._pipeline.encode_next(now)
         self._pipeline.queue_mails(now)
-        self._pipeline.let_go()
+        self._pipeline.delete_delivered_takes()
         if now >= self._next_sweep:
             self._pipeline.expire(now)
-            self._pipeline.guard_disk(now)
+            self._pipeline.alert_on_low_disk(now)
             self._next_sweep = now + SWEEP_EVERY
         return more
 

@@ -10,11 +10,11 @@ from peewee import JOIN, fn
 
 from appliance.access_codes import pins
 from appliance.directory import extensions, users
+from appliance.errors import RefusedError
 from appliance.formats import text_search, validation
-from appliance.formats.messages import Text
 from appliance.formats.phone_numbers import to_e164
-from appliance.formats.validation import Refused
 from appliance.journal import audit_log
+from appliance.messages import Text
 from appliance.models import (
     EXTENSION_PATTERN,
     Bridge,
@@ -27,7 +27,7 @@ from appliance.models import (
     Recording,
     User,
 )
-from appliance.models.transaction import whole
+from appliance.models.transaction import atomic
 
 LONGEST_KEPT = 36_500
 """Days; a hundred years."""
@@ -38,8 +38,8 @@ _SHOWN = (
 
 def get(wanted: str, region: str) -> Bridge:
     """Find a bridge by extension, number (written in any form) or its user's e-mail address."""
-    wanted = validation.looked_for(wanted)
-    found = called(wanted, region)
+    wanted = validation.normalize_query(wanted)
+    found = find_dialled(wanted, region)
     if found is None and "@" in wanted:
         found = Bridge.select().join(User).where(User.email == wanted.lower()).first()
     if found is None:
@@ -47,7 +47,7 @@ def get(wanted: str, region: str) -> Bridge:
     return found
 
 
-def called(dialled: str, region: str) -> Bridge | None:
+def find_dialled(dialled: str, region: str) -> Bridge | None:
     """Find the bridge that was dialled: by exact extension first, then by number (R3). Any text is safe.
 
     Its user and his customer come with it: every call asks, so it is one query.
@@ -64,7 +64,7 @@ def called(dialled: str, region: str) -> Bridge | None:
     return found
 
 
-@whole
+@atomic
 def add(
     email: str,
     *,
@@ -80,11 +80,11 @@ def add(
     """Give a user the service; return his bridge and its creation PIN, which is kept as a hash only."""
     user = users.get(email)
     if user.customer is None:
-        raise Refused(
+        raise RefusedError(
             "%(email)s is an installer, who has no bridge: give it to a user of a customer", email=user.email
         )
     if Bridge.select().where(Bridge.user == user).exists():
-        raise Refused(
+        raise RefusedError(
             "%(email)s has a bridge already: change that one",
             hint=f" (pont bridge change {user.email})",
             email=user.email,
@@ -107,7 +107,7 @@ def add(
     return bridge, pin
 
 
-@whole
+@atomic
 def change(
     bridge: Bridge,
     *,
@@ -137,7 +137,7 @@ def change(
     if password is not None:
         _check_password(password)
         if password and pins.matches(pin_key, bridge.id, password, bridge.pin_hash):
-            raise Refused(
+            raise RefusedError(
                 "password and creation PIN must differ, or guests could open the conference: choose another"
             )
         bridge.password = password
@@ -151,7 +151,7 @@ def change(
         bridge.summary_email = validation.email(summary_email) if summary_email else ""
     if keep_days is not None:
         if not 0 <= keep_days <= keep_days_most:
-            raise Refused(
+            raise RefusedError(
                 "recordings are kept 1 to %(most)s days, or 0 for the box's default", most=keep_days_most
             )
         bridge.keep_days = keep_days or None
@@ -161,7 +161,7 @@ def change(
     return bridge
 
 
-@whole
+@atomic
 def set_pin(bridge: Bridge, pin: str | None, *, pin_key: bytes, actor: str) -> str:
     """Set a new creation PIN, or a random one for None; return it."""
     facts: dict[str, Any] = {
@@ -172,37 +172,37 @@ def set_pin(bridge: Bridge, pin: str | None, *, pin_key: bytes, actor: str) -> s
     if pin is None:
         pin = pins.random_pin(**facts)
     elif (wrong := pins.problem(pin, **facts)) is not None:
-        raise Refused("%(problem)s: choose another PIN", problem=wrong)
+        raise RefusedError("%(problem)s: choose another PIN", problem=wrong)
     _keep_pin(bridge, pin, pin_key)
     audit_log.record(actor, "bridge.pin", describe(bridge))
     return pin
 
 
-@whole
+@atomic
 def remove(bridge: Bridge, *, actor: str, now: float | None = None) -> None:
     """Remove a bridge whose numbers were taken away, and the record of its past conferences with it.
 
     Nobody is left with an invitation to it: those that come have to be cancelled before `now`.
     """
     if Conference.running(bridge) is not None:
-        raise Refused(
+        raise RefusedError(
             "a conference is running on bridge %(bridge)s: wait for its end", bridge=describe(bridge)
         )
     coming = (Invitation.state == "confirmed") & (Invitation.over_at >= (now or time.time()))
     if Invitation.select().where((Invitation.bridge == bridge) & coming).exists():
-        raise Refused(
+        raise RefusedError(
             "people are invited to conferences on bridge %(bridge)s: cancel these invitations first",
             bridge=describe(bridge),
         )
     number = Number.select().where(Number.bridge == bridge).first()
     if number is not None:
-        raise Refused(
+        raise RefusedError(
             "bridge %(bridge)s still has numbers: take them away first",
             hint=f" (pont number change {number.e164} --no-bridge)",
             bridge=describe(bridge),
         )
     if Recording.select().join(Conference).where(Conference.bridge == bridge).exists():
-        raise Refused(
+        raise RefusedError(
             "there are recordings of bridge %(bridge)s: delete them first",
             hint=" (pont recording list)",
             bridge=describe(bridge),
@@ -276,7 +276,7 @@ def _keep_pin(bridge: Bridge, pin: str, key: bytes) -> None:
 def _check_password(password: str) -> None:
     wrong = pins.password_problem(password)
     if wrong is not None:
-        raise Refused("%(problem)s: choose another password", problem=wrong)
+        raise RefusedError("%(problem)s: choose another password", problem=wrong)
 
 
 def _set_extension(bridge: Bridge, extension: str) -> None:
@@ -284,7 +284,9 @@ def _set_extension(bridge: Bridge, extension: str) -> None:
         bridge.extension = extensions.free(extension, bridge)
     elif bridge.extension is not None:
         if not Number.select().where(Number.bridge == bridge).exists():
-            raise Refused("the bridge has no number: nobody could call it any more without its extension")
+            raise RefusedError(
+                "the bridge has no number: nobody could call it any more without its extension"
+            )
         bridge.extension = None
 
 

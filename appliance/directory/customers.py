@@ -6,23 +6,23 @@ from typing import Any
 
 from peewee import fn
 
+from appliance.errors import RefusedError
 from appliance.formats import text_search, validation
-from appliance.formats.messages import Text
-from appliance.formats.validation import Refused
 from appliance.journal import audit_log
+from appliance.messages import Text
 from appliance.models import Customer, User
-from appliance.models.transaction import whole
+from appliance.models.transaction import atomic
 
 
 def get(name: str) -> Customer:
-    """Find a customer by name; Refused with the closest name if there is none."""
-    found = Customer.get_or_none(Customer.name == validation.looked_for(name))
+    """Find a customer by name; RefusedError with the closest name if there is none."""
+    found = Customer.get_or_none(Customer.name == validation.normalize_query(name))
     if found is None:
         raise validation.unknown(Text("customer"), name, (row.name for row in Customer.select(Customer.name)))
     return found
 
 
-@whole
+@atomic
 def add(name: str, *, actor: str) -> Customer:
     """Add a customer, with the service on."""
     name = _free_name(name)
@@ -31,7 +31,7 @@ def add(name: str, *, actor: str) -> Customer:
     return customer
 
 
-@whole
+@atomic
 def change(name: str, *, new_name: str | None = None, service: bool | None = None, actor: str) -> Customer:
     """Rename a customer, or switch its service on or off; what is None stays."""
     customer = get(name)
@@ -46,13 +46,13 @@ def change(name: str, *, new_name: str | None = None, service: bool | None = Non
     return customer
 
 
-@whole
+@atomic
 def remove(name: str, *, actor: str) -> None:
     """Remove a customer that has no users any more."""
     customer = get(name)
     users = User.select().where(User.customer == customer).count()
     if users:
-        raise Refused(
+        raise RefusedError(
             "%(name)s still has %(users)s user(s): remove them first",
             hint=" (pont user remove EMAIL)",
             name=customer.name,
@@ -86,7 +86,7 @@ def _free_name(name: str, mine: Customer | None = None) -> str:
     small = name.casefold()
     for other in Customer.select():
         if other.name.casefold() == small and (mine is None or other.id != mine.id):
-            raise Refused(
+            raise RefusedError(
                 "there is a customer %(name)s already: choose another name, or change that one",
                 name=other.name,
             )

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from appliance.errors import RefusedError
 from appliance.formats import validation
-from appliance.formats.messages import Text
-from appliance.formats.validation import Refused
+from appliance.messages import Text
 from appliance.models import Bridge, Phone
 
 
@@ -14,7 +14,7 @@ def free(value: str, mine: Phone | Bridge | None = None) -> str:
     for other in (Phone.get_or_none(Phone.extension == value), Bridge.get_or_none(Bridge.extension == value)):
         if other is not None and other != mine:
             kind = Text("phone") if isinstance(other, Phone) else Text("bridge")
-            raise Refused(
+            raise RefusedError(
                 "extension %(extension)s is taken by a %(kind)s",
                 # Its user may be another customer's, whom not everybody may know.
                 hint=f" ({other.user.email}): choose another",

@@ -7,10 +7,10 @@ from typing import Any
 
 from appliance.access_codes.lockout import WINDOW, Failure, judge
 from appliance.directory import bridges
-from appliance.formats.validation import Refused
+from appliance.errors import RefusedError
 from appliance.journal import audit_log
 from appliance.models import Bridge, PinFailure, User
-from appliance.models.transaction import whole
+from appliance.models.transaction import atomic
 
 
 def overview(now: float, among: Any = None) -> list[dict[str, Any]]:
@@ -51,7 +51,7 @@ def box_until(now: float) -> float | None:
     return judge(_failures(now), 0, "", now).locked_until
 
 
-@whole
+@atomic
 def lift(bridge: Bridge | None, *, actor: str) -> int:
     """Forget the wrong codes of a bridge, or of all (None); return how many counted."""
     recent = (PinFailure.at > time.time() - WINDOW) & ~PinFailure.lifted
@@ -59,7 +59,7 @@ def lift(bridge: Bridge | None, *, actor: str) -> int:
         recent &= PinFailure.bridge == bridge
     lifted = PinFailure.update(lifted=True).where(recent).execute()
     if not lifted:
-        raise Refused("nothing is counted there: no lock-out to lift", hint=" (pont lockout list)")
+        raise RefusedError("nothing is counted there: no lock-out to lift", hint=" (pont lockout list)")
     audit_log.record(
         actor, "lockout.lift", bridges.describe(bridge) if bridge else "all", f"failures: {lifted}"
     )

@@ -8,45 +8,45 @@ from typing import Any
 from peewee import JOIN, fn
 
 from appliance.directory import bridges
+from appliance.errors import RefusedError
 from appliance.formats import text_search, validation
-from appliance.formats.messages import Text
 from appliance.formats.phone_numbers import to_e164
-from appliance.formats.validation import Refused
 from appliance.journal import audit_log
+from appliance.messages import Text
 from appliance.models import Bridge, Customer, Number, User
-from appliance.models.transaction import whole
+from appliance.models.transaction import atomic
 
 _SEPARATORS = re.compile("[ ().\u00a0\u202f-]")
 
 
 def get(written: str, region: str) -> Number:
-    """Find a number written in any form; Refused with the closest one if there is none."""
+    """Find a number written in any form; RefusedError with the closest one if there is none."""
     found = Number.get_or_none(Number.e164 == to_e164(written, region))
     if found is None:
         raise validation.unknown(Text("number"), written, (row.e164 for row in Number.select(Number.e164)))
     return found
 
 
-@whole
+@atomic
 def add(written: str, *, bridge: Bridge | None, region: str, actor: str) -> Number:
     """Add a number, assigned to a bridge or not yet."""
     e164 = to_e164(written, region)
     if e164 is None:
-        raise Refused(
+        raise RefusedError(
             "%(value)s is no telephone number: write it as +33970000600 or as dialled",
-            value=validation.shown(written),
+            value=validation.quote(written),
         )
     other = Number.get_or_none(Number.e164 == e164)
     if other is not None:
         owner = f" (bridge {bridges.describe(other.bridge)})" if other.bridge else ""
         hint = f"{owner}: assign it with pont number change {e164}"
-        raise Refused("number %(number)s is there already", hint=hint, number=e164)
+        raise RefusedError("number %(number)s is there already", hint=hint, number=e164)
     number = Number.create(e164=e164, bridge=bridge)
     audit_log.record(actor, "number.add", e164, f"bridge: {bridges.describe(bridge) if bridge else 'none'}")
     return number
 
 
-@whole
+@atomic
 def assign(number: Number, bridge: Bridge | None, *, actor: str) -> None:
     """Assign the number to a bridge, or take it away (None)."""
     previous = number.bridge
@@ -55,14 +55,14 @@ def assign(number: Number, bridge: Bridge | None, *, actor: str) -> None:
     audit_log.record(actor, "number.change", number.e164, f"bridge: {_name(previous)} -> {_name(bridge)}")
 
 
-@whole
+@atomic
 def give(bridge: Bridge, written: str, *, region: str, actor: str) -> Number:
     """Assign to a bridge a number that is free, or that the box did not know of."""
     number = Number.get_or_none(Number.e164 == (to_e164(written, region) or ""))
     if number is None:
         return add(written, bridge=bridge, region=region, actor=actor)
     if number.bridge is not None:
-        raise Refused(
+        raise RefusedError(
             "number %(number)s belongs to bridge %(bridge)s: take it away first",
             number=number.e164,
             bridge=bridges.describe(number.bridge),
@@ -71,11 +71,11 @@ def give(bridge: Bridge, written: str, *, region: str, actor: str) -> Number:
     return number
 
 
-@whole
+@atomic
 def remove(number: Number, *, actor: str) -> None:
     """Remove a number that is assigned to nobody any more."""
     if number.bridge is not None:
-        raise Refused(
+        raise RefusedError(
             "number %(number)s belongs to bridge %(bridge)s: take it away first",
             hint=f" (pont number change {number.e164} --no-bridge)",
             number=number.e164,

@@ -5,27 +5,27 @@ from __future__ import annotations
 from typing import Any
 
 from appliance.directory import bridges, phones
-from appliance.formats.validation import Refused
+from appliance.errors import RefusedError
 from appliance.journal import audit_log
 from appliance.models import Bridge, BridgeOrganiser, Phone, User, organiser_phones
-from appliance.models.transaction import whole
+from appliance.models.transaction import atomic
 
 
-@whole
+@atomic
 def add(bridge: Bridge, extension: str, *, actor: str) -> None:
     """Let another person's phone open the bridge."""
     phone = phones.get(extension)
     if phone.user_id == bridge.user_id:
-        raise Refused(
+        raise RefusedError(
             "phone %(extension)s is the owner's: it may open the bridge as it is", extension=extension
         )
     if phone.user.customer_id != bridge.user.customer_id:
-        raise Refused(
+        raise RefusedError(
             "phone %(extension)s belongs to another customer: take one of the same customer",
             extension=extension,
         )
     if phone.username in organiser_phones(bridge):
-        raise Refused(
+        raise RefusedError(
             "phone %(extension)s may open bridge %(bridge)s already: nothing to do",
             extension=extension,
             bridge=bridges.describe(bridge),
@@ -34,13 +34,13 @@ def add(bridge: Bridge, extension: str, *, actor: str) -> None:
     audit_log.record(actor, "bridge.organiser.add", bridges.describe(bridge), f"phone: {extension}")
 
 
-@whole
+@atomic
 def remove(bridge: Bridge, extension: str, *, actor: str) -> None:
     """Take that right away again."""
     phone = phones.get(extension)
     mine = (BridgeOrganiser.bridge == bridge) & (BridgeOrganiser.phone == phone)
     if not BridgeOrganiser.delete().where(mine).execute():
-        raise Refused(
+        raise RefusedError(
             "phone %(extension)s is no co-organiser of bridge %(bridge)s: nothing to do",
             extension=extension,
             bridge=bridges.describe(bridge),

@@ -5,10 +5,10 @@ from __future__ import annotations
 from appliance.access_codes import pins
 from appliance.directory import bridges
 from appliance.models import Bridge, Number
-from appliance.models.transaction import whole
+from appliance.models.transaction import atomic
 
 
-@whole
+@atomic
 def set_password(bridge: Bridge, password: str | None, *, pin_key: bytes, actor: str) -> str:
     """Set the password, a random one for None, none at all for ""; return it."""
     if password is None:

@@ -10,10 +10,10 @@ from peewee import JOIN, fn
 
 from appliance.directory import extensions, users
 from appliance.formats import text_search, validation
-from appliance.formats.messages import Text
 from appliance.journal import audit_log
+from appliance.messages import Text
 from appliance.models import BridgeOrganiser, Customer, Phone, User
-from appliance.models.transaction import whole
+from appliance.models.transaction import atomic
 
 PASSWORD_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # noqa: S105  # no shift key, no look-alikes (l 1 i o 0)
 PASSWORD_LENGTH = 20
@@ -21,8 +21,8 @@ PASSWORD_LENGTH = 20
 
 
 def get(extension: str) -> Phone:
-    """Find a phone by extension; Refused with the closest one if there is none."""
-    found = Phone.get_or_none(Phone.extension == validation.looked_for(extension))
+    """Find a phone by extension; RefusedError with the closest one if there is none."""
+    found = Phone.get_or_none(Phone.extension == validation.normalize_query(extension))
     if found is None:
         raise validation.unknown(
             Text("phone"), extension, (row.extension for row in Phone.select(Phone.extension))
@@ -30,7 +30,7 @@ def get(extension: str) -> Phone:
     return found
 
 
-@whole
+@atomic
 def add(email: str, *, extension: str, realm: str, actor: str) -> tuple[Phone, str]:
     """Give a user a phone; return it and its SIP password, which is never to be had again."""
     user = users.get(email)
@@ -43,7 +43,7 @@ def add(email: str, *, extension: str, realm: str, actor: str) -> tuple[Phone, s
     return phone, password
 
 
-@whole
+@atomic
 def change(
     extension: str,
     *,
@@ -77,7 +77,7 @@ def change(
     return phone, password
 
 
-@whole
+@atomic
 def remove(extension: str, *, actor: str) -> None:
     """Remove a phone, and with it its rights to open bridges (R12)."""
     phone = get(extension)

@@ -6,11 +6,11 @@ import re
 from typing import Any
 
 from appliance.directory import phones
+from appliance.errors import RefusedError
 from appliance.formats import validation
-from appliance.formats.validation import Refused
 from appliance.journal import audit_log
 from appliance.models import Trunk
-from appliance.models.transaction import whole
+from appliance.models.transaction import atomic
 
 ENDPOINT = "trunk"
 """Endpoint in Asterisk; digest authentication finds an endpoint by user name, so it is that as well."""
@@ -25,7 +25,7 @@ def get() -> Trunk | None:
     return Trunk.get_or_none(Trunk.id == 1)
 
 
-@whole
+@atomic
 def set_trunk(
     *,
     username: str,
@@ -54,12 +54,12 @@ def set_trunk(
     return trunk, made
 
 
-@whole
+@atomic
 def remove(*, actor: str) -> None:
     """Take the trunk away: no calls from outside any more."""
     trunk = get()
     if trunk is None:
-        raise Refused("no trunk is set: nothing to remove")
+        raise RefusedError("no trunk is set: nothing to remove")
     trunk.delete_instance()
     audit_log.record(actor, "trunk.remove", trunk.username)
 
@@ -74,26 +74,28 @@ def overview() -> dict[str, Any] | None:
 
 def _check(username: str, authenticate: str, host: str, register: bool, password: str | None) -> None:
     if authenticate not in ("ip", "digest"):
-        raise Refused(
-            "%(value)s is no way to authenticate: use ip or digest", value=validation.shown(authenticate)
+        raise RefusedError(
+            "%(value)s is no way to authenticate: use ip or digest", value=validation.quote(authenticate)
         )
     if not _USER_NAME.fullmatch(username):
-        raise Refused("the user name must be 1 to 64 letters, digits or any of . _ + -")
+        raise RefusedError("the user name must be 1 to 64 letters, digits or any of . _ + -")
     if authenticate == "digest" and username != ENDPOINT:
-        raise Refused(
+        raise RefusedError(
             "a trunk that logs in to this box does so as '%(name)s'",
             hint=f": use --username {ENDPOINT}",
             name=ENDPOINT,
         )
     if authenticate == "ip" and not host:
-        raise Refused("a trunk that is known by its address needs that address", hint=": give --host")
+        raise RefusedError("a trunk that is known by its address needs that address", hint=": give --host")
     if register and not host:
-        raise Refused(
+        raise RefusedError(
             "there is nobody to register to: give the provider's name or address", hint=" with --host"
         )
     if register and password is None:
-        raise Refused(
+        raise RefusedError(
             "registering needs the password that the provider gave: give it", hint=" with --password-stdin"
         )
     if password is not None and not (_PASSWORD.fullmatch(password) and not _MEANINGFUL.search(password)):
-        raise Refused('the password must be 8 to 64 ASCII characters, no spaces and none of ; [ ] { } # \\ "')
+        raise RefusedError(
+            'the password must be 8 to 64 ASCII characters, no spaces and none of ; [ ] { } # \\ "'
+        )

@@ -8,23 +8,23 @@ from typing import Any
 from peewee import JOIN, fn
 
 from appliance.directory import customers
+from appliance.errors import RefusedError
 from appliance.formats import text_search, validation
-from appliance.formats.messages import Text
-from appliance.formats.validation import Refused
 from appliance.journal import audit_log
+from appliance.messages import Text
 from appliance.models import Bridge, Customer, Phone, SignInLink, User
-from appliance.models.transaction import whole
+from appliance.models.transaction import atomic
 
 
 def get(email: str) -> User:
-    """Find a user by e-mail address; Refused with the closest one if there is none."""
-    found = User.get_or_none(User.email == validation.looked_for(email).lower())
+    """Find a user by e-mail address; RefusedError with the closest one if there is none."""
+    found = User.get_or_none(User.email == validation.normalize_query(email).lower())
     if found is None:
         raise validation.unknown(Text("user"), email, (row.email for row in User.select(User.email)))
     return found
 
 
-@whole
+@atomic
 def add(
     customer: str | None,
     *,
@@ -39,7 +39,7 @@ def add(
     """Add a user to a customer; an installer belongs to none (None)."""
     role = validation.role(role)
     if (customer is None) != (role == "installer"):
-        raise Refused(
+        raise RefusedError(
             "installers belong to no customer, everyone else to one: give the customer or leave it out"
         )
     user = User.create(
@@ -55,7 +55,7 @@ def add(
     return user
 
 
-@whole
+@atomic
 def change(
     email: str,
     *,
@@ -83,7 +83,7 @@ def change(
     if role is not None:
         user.role = validation.role(role)
         if (user.customer_id is None) != (user.role == "installer"):
-            raise Refused(
+            raise RefusedError(
                 "installers belong to no customer and cannot be made of other users: add a new user"
             )
     if language is not None:
@@ -95,19 +95,19 @@ def change(
     return user
 
 
-@whole
+@atomic
 def remove(email: str, *, actor: str) -> None:
     """Remove a user who has neither bridge nor phones any more."""
     user = get(email)
     if Bridge.select().where(Bridge.user == user).exists():
-        raise Refused(
+        raise RefusedError(
             "%(email)s still has a bridge: remove it first",
             hint=f" (pont bridge remove {user.email})",
             email=user.email,
         )
     phones = [phone.extension for phone in Phone.select().where(Phone.user == user)]
     if phones:
-        raise Refused(
+        raise RefusedError(
             "%(email)s still has phones: remove them first",
             hint=f" (pont phone remove {phones[0]})",
             email=user.email,
@@ -148,7 +148,7 @@ def _free_email(email: str, mine: User | None = None) -> str:
     email = validation.email(email)
     other = User.get_or_none(User.email == email)
     if other is not None and (mine is None or other.id != mine.id):
-        raise Refused(
+        raise RefusedError(
             "there is a user %(email)s already: change that one, or give another address", email=email
         )
     return email

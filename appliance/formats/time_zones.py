@@ -10,7 +10,7 @@ from babel.core import get_global
 from babel.dates import get_timezone_location
 
 
-def town(zone: str, locale: Locale) -> str:
+def city_name(zone: str, locale: Locale) -> str:
     """Name of the town that a zone is called after, such as "Londres"; "" for one of no town, such as UTC."""
     if zone.startswith("Etc/") or "/" not in zone:
         return ""
@@ -26,7 +26,7 @@ def is_alias(zone: str) -> bool:
     return zone in get_global("zone_aliases")
 
 
-def offset(zone: str, at: float) -> str:
+def utc_offset(zone: str, at: float) -> str:
     """How far clocks are from UTC at a moment (s since the epoch), such as "UTC+1" or "UTC−3:30"."""
     difference = datetime.fromtimestamp(at, UTC).astimezone(ZoneInfo(zone)).utcoffset() or timedelta()
     minutes = difference // timedelta(minutes=1)

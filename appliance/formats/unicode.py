@@ -8,7 +8,7 @@ MARKS = 30
 """Combining marks in a row that are kept: as many as any language needs (UAX #15, stream-safe text)."""
 
 
-def composed(text: str) -> str:
+def normalize(text: str) -> str:
     """Return `text` in NFC, which takes time by the square of the marks in a row: so few are kept."""
     kept, marks = [], 0
     for character in text:

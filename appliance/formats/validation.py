@@ -12,22 +12,11 @@ from zoneinfo import available_timezones
 
 from email_validator import EmailNotValidError, validate_email
 
-from appliance.formats.messages import Text
-from appliance.formats.unicode import composed
+from appliance.errors import RefusedError
+from appliance.formats.unicode import normalize
+from appliance.messages import Text
 from appliance.models import ACCOUNT_ROLES, EXTENSION_PATTERN, NAME_LENGTH
 from appliance.system.config import LANGUAGES
-
-
-class Refused(Exception):  # noqa: N818  # reads as what happened: the use case refused
-    """The change cannot be made; `text`, one line, says why and what to do.
-
-    `hint` is added to it at the command line only: the command that helps, with its own punctuation.
-    """
-
-    def __init__(self, template: str, /, *, hint: str = "", **values: object) -> None:
-        self.text = Text(template, **values)
-        super().__init__(f"{self.text}{hint}")
-
 
 _INVISIBLE = {"Cc", "Cs", "Co", "Cn", "Zl", "Zp"}
 _BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
@@ -40,14 +29,16 @@ _HOST_NAME = re.compile(r"(?=.{1,253}\Z)([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-
 
 def name(value: str, field: Text) -> str:
     """Return a name as it is kept: stripped, one kind of spaces, 1 to 80 characters, nothing invisible."""
-    text = composed(value).strip()
+    text = normalize(value).strip()
     if any(unicodedata.category(mark) in _INVISIBLE for mark in text) or _BIDI.search(text):
-        raise Refused("the %(field)s contains control characters: type it again, in one line", field=field)
+        raise RefusedError(
+            "the %(field)s contains control characters: type it again, in one line", field=field
+        )
     text = " ".join(text.split())
     if not text:
-        raise Refused("the %(field)s is empty: give one", field=field)
+        raise RefusedError("the %(field)s is empty: give one", field=field)
     if len(text) > NAME_LENGTH:
-        raise Refused(
+        raise RefusedError(
             "the %(field)s has %(length)s characters: shorten it to at most %(most)s",
             field=field,
             length=len(text),
@@ -60,12 +51,12 @@ def email(value: str) -> str:
     """Return an e-mail address as it is kept: in small letters, of valid form (not tried out)."""
     address = value.strip()
     if len(address) > LONGEST_EMAIL:
-        raise Refused("an e-mail address has at most %(most)s characters", most=LONGEST_EMAIL)
+        raise RefusedError("an e-mail address has at most %(most)s characters", most=LONGEST_EMAIL)
     try:
         valid = validate_email(address, check_deliverability=False, test_environment=True)
     except EmailNotValidError as error:
         hint = f": {one_line(str(error))}"
-        raise Refused("%(value)s is no e-mail address", hint=hint, value=shown(value)) from error
+        raise RefusedError("%(value)s is no e-mail address", hint=hint, value=quote(value)) from error
     return valid.normalized.lower()
 
 
@@ -77,9 +68,9 @@ def host(value: str, example: str) -> str:
     except ValueError:
         if _HOST_NAME.fullmatch(host) and not host.replace(".", "").isdigit():
             return host.lower().rstrip(".")
-    raise Refused(
+    raise RefusedError(
         "%(value)s is no host name or address: give one such as %(example)s",
-        value=shown(host),
+        value=quote(host),
         example=example,
     )
 
@@ -105,27 +96,27 @@ def time_zone(value: str) -> str:
     zones = _time_zones()
     if value not in zones:
         hint = f": {closest(value, zones, 'use one such as Europe/Paris')}"
-        raise Refused("%(value)s is no time zone", hint=hint, value=shown(value))
+        raise RefusedError("%(value)s is no time zone", hint=hint, value=quote(value))
     return value
 
 
 def extension(value: str) -> str:
     """Return an extension if it looks like one; whether it is free is another question."""
     if not re.fullmatch(EXTENSION_PATTERN, value, re.ASCII):
-        raise Refused("%(value)s is no extension: use 2 to 6 digits", value=shown(value))
+        raise RefusedError("%(value)s is no extension: use 2 to 6 digits", value=quote(value))
     return value
 
 
-def looked_for(value: str) -> str:
+def normalize_query(value: str) -> str:
     """Prepare a name that somebody typed for a look-up; what was no text finds nothing."""
     text = value.encode(errors="replace").decode()
-    return composed(" ".join(text.split()))
+    return normalize(" ".join(text.split()))
 
 
-def unknown(kind: Text, value: str, known: Iterable[str]) -> Refused:
+def unknown(kind: Text, value: str, known: Iterable[str]) -> RefusedError:
     """Make the error for something that is not in the directory, with the closest name that is."""
     hint = f": {closest(value, known, f'`pont {kind} list` shows those there are')}"
-    return Refused("there is no %(kind)s %(value)s", hint=hint, kind=kind, value=shown(value))
+    return RefusedError("there is no %(kind)s %(value)s", hint=hint, kind=kind, value=quote(value))
 
 
 def closest(value: str, known: Iterable[str], otherwise: str) -> str:
@@ -135,7 +126,7 @@ def closest(value: str, known: Iterable[str], otherwise: str) -> str:
     return f"did you mean {by_small[near[0]]}?" if near else otherwise
 
 
-def shown(value: str) -> str:
+def quote(value: str) -> str:
     """Quote what somebody typed so that it stays one short line whatever it contains."""
     return repr(value if len(value) <= 60 else value[:57] + "...")
 
@@ -148,5 +139,5 @@ def one_line(text: str) -> str:
 def _one_of(value: str, allowed: tuple[str, ...], field: Text) -> str:
     if value not in allowed:
         hint = f": use {', '.join(allowed[:-1])} or {allowed[-1]}"
-        raise Refused("%(value)s is no %(field)s", hint=hint, value=shown(value), field=field)
+        raise RefusedError("%(value)s is no %(field)s", hint=hint, value=quote(value), field=field)
     return value

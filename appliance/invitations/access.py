@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
-from appliance.directory import Refused
+from appliance.errors import RefusedError
 from appliance.formats.phone_numbers import written
 from appliance.models import Bridge, Number, User
 
@@ -46,12 +46,12 @@ def of(bridge: Bridge) -> Access:
 
 
 def open_to(bridge: Bridge) -> Access:
-    """How to get in; Refused if nobody can."""
+    """How to get in; RefusedError if nobody can."""
     access = of(bridge)
     if bridge.user.customer is not None and not bridge.user.customer.service_enabled:
-        raise Refused("the conference service is switched off: nobody could call")
+        raise RefusedError("the conference service is switched off: nobody could call")
     if not any(access.readable):
-        raise Refused("the bridge has no number yet: nobody could call it")
+        raise RefusedError("the bridge has no number yet: nobody could call it")
     return access
 
 

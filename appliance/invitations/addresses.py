@@ -10,10 +10,10 @@ from urllib.parse import unquote
 
 from email_validator import EmailNotValidError, validate_email
 
-from appliance.directory import Refused
-from appliance.formats.messages import Text
-from appliance.formats.unicode import composed
+from appliance.errors import RefusedError
+from appliance.formats.unicode import normalize
 from appliance.mail.message import one_line
+from appliance.messages import Text
 from appliance.models import NAME_LENGTH
 
 MOST = 200
@@ -72,10 +72,10 @@ def written(address: Address) -> str:
 def parse(text: str) -> Parsed:
     """Read a list: addresses with or without names, between commas, semicolons, tabs, ends of lines, spaces.
 
-    Refused only if it is so long that it must be something else.
+    RefusedError only if it is so long that it must be something else.
     """
     if len(text) > LONGEST_LIST:
-        raise Refused("that is too long for a list of addresses: paste nothing but addresses")
+        raise RefusedError("that is too long for a list of addresses: paste nothing but addresses")
     reader = _Reader()
     for piece, separator in _PIECE.findall(_plain(text)):
         reader.take(piece.strip(), separator)
@@ -175,7 +175,7 @@ def _name(text: str) -> str:
 
 def _plain(text: str) -> str:
     """Return the text with one kind of spaces and ends of lines, and nothing that cannot be seen."""
-    lines = _LINE_ENDS.sub("\n", composed(text))
+    lines = _LINE_ENDS.sub("\n", normalize(text))
     return "".join(" " if mark.isspace() and mark not in "\n\t" else mark for mark in lines if _is_seen(mark))
 
 

@@ -8,23 +8,23 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 
-from appliance.directory import Refused
+from appliance.errors import RefusedError
 from appliance.invitations import access, details
 from appliance.invitations.addresses import Address
 from appliance.invitations.details import Details
 from appliance.invitations.mails import Kind
-from appliance.invitations.saving import ORGANISER, Saving, stale
+from appliance.invitations.saving import ORGANISER, InvitationChange, stale
 from appliance.journal import audit_log
 from appliance.mail import outbox
 from appliance.models import Bridge, Invitation, InvitationDraft
 from appliance.system.config import Config
 
 
-def creation(
+def plan_create(
     config: Config, bridge: Bridge, filled: Details, now: float, draft: InvitationDraft | None = None
-) -> Saving:
+) -> InvitationChange:
     """Prepare to invite: one mail to each invitee, and one to the organiser (R29)."""
-    way_in = access.open_to(bridge)
+    dial_in = access.open_to(bridge)
     columns = details.checked(filled, bridge.user)
     details.check_not_past(columns["begins_at"], now)
     people = details.invitees(filled, bridge.user)
@@ -32,13 +32,13 @@ def creation(
         bridge=bridge,
         organiser=bridge.user,
         uid=f"{uuid.uuid4()}@{outbox.domain(config)}",
-        told=access.fingerprint(bridge.user, way_in),
+        told=access.fingerprint(bridge.user, dial_in),
         created_at=now,
         changed_at=now,
         **columns,
     )
     kinds = dict.fromkeys([ORGANISER, *people], Kind.INVITATION)
-    return Saving(config, invitation, people, way_in, kinds, now, draft=draft)
+    return InvitationChange(config, invitation, people, dial_in, kinds, now, draft=draft)
 
 
 def create(
@@ -50,14 +50,14 @@ def create(
     draft: InvitationDraft | None = None,
     actor: str,
 ) -> Invitation:
-    """Invite to a conference; Refused if that was done with this draft already."""
-    saving = creation(config, bridge, filled, now, draft)
+    """Invite to a conference; RefusedError if that was done with this draft already."""
+    saving = plan_create(config, bridge, filled, now, draft)
     with saving.transaction() as (subject, detail):
         audit_log.record(actor, "invitation.create", subject, detail)
     return saving.invitation
 
 
-def alteration(
+def plan_update(
     config: Config,
     invitation: Invitation,
     filled: Details,
@@ -65,15 +65,15 @@ def alteration(
     *,
     version: int,
     draft: InvitationDraft | None = None,
-) -> Saving:
+) -> InvitationChange:
     """Prepare to change an invitation that was seen in its `version`; who sees something new gets a mail.
 
     How one gets in today counts as well: the same details again, when that is outdated, are an update.
     """
     invitation = changeable(invitation, version, now)
     bridge = invitation.bridge
-    way_in = access.open_to(bridge)
-    columns = details.checked(filled, bridge.user) | {"told": access.fingerprint(bridge.user, way_in)}
+    dial_in = access.open_to(bridge)
+    columns = details.checked(filled, bridge.user) | {"told": access.fingerprint(bridge.user, dial_in)}
     if columns["begins_at"] != invitation.begins_at:
         details.check_not_past(columns["begins_at"], now)
     before, after = details.people(invitation), details.invitees(filled, bridge.user)
@@ -84,7 +84,7 @@ def alteration(
         for name, value in columns.items():
             setattr(invitation, name, value)
         _count(invitation, now)
-    return Saving(config, invitation, after, way_in, kinds, now, version, before, draft=draft)
+    return InvitationChange(config, invitation, after, dial_in, kinds, now, version, before, draft=draft)
 
 
 def change(
@@ -98,7 +98,7 @@ def change(
     actor: str,
 ) -> Invitation:
     """Change an invitation; nothing is sent if nothing is new."""
-    saving = alteration(config, invitation, filled, now, version=version, draft=draft)
+    saving = plan_update(config, invitation, filled, now, version=version, draft=draft)
     if saving.kinds:
         with saving.transaction() as (subject, detail):
             audit_log.record(actor, "invitation.change", subject, detail)
@@ -112,7 +112,7 @@ def cancel(config: Config, invitation: Invitation, now: float, *, version: int, 
     _count(invitation, now)
     people = details.people(invitation)
     kinds = dict.fromkeys([ORGANISER, *people], Kind.CANCEL)
-    saving = Saving(config, invitation, people, access.of(invitation.bridge), kinds, now, version)
+    saving = InvitationChange(config, invitation, people, access.of(invitation.bridge), kinds, now, version)
     with saving.transaction() as (subject, detail):
         audit_log.record(actor, "invitation.cancel", subject, detail)
     return invitation
@@ -132,14 +132,14 @@ def who_is_told(
 
 
 def changeable(invitation: Invitation, version: int, now: float) -> Invitation:
-    """Read an invitation anew; Refused if it is not what was seen, or cannot be changed any more."""
+    """Read an invitation anew; RefusedError if it is not what was seen, or cannot be changed any more."""
     current: Invitation | None = Invitation.get_or_none(Invitation.id == invitation.id)
     if current is None or current.version != version:
         raise stale()
     if current.state == "cancelled":
-        raise Refused("this conference is cancelled: create a new invitation")
+        raise RefusedError("this conference is cancelled: create a new invitation")
     if current.over_at < now:
-        raise Refused("this conference is over: create a new invitation")
+        raise RefusedError("this conference is over: create a new invitation")
     return current
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from peewee import JOIN
 
-from appliance.directory import Refused
+from appliance.errors import RefusedError
 from appliance.formats import validation
 from appliance.invitations import times
 from appliance.invitations.addresses import MOST, Address
@@ -41,14 +41,14 @@ class Details:
 
 
 def checked(details: Details, organiser: User) -> dict[str, Any]:
-    """Return the columns of an invitation, as they are kept; Refused if they make no sense."""
+    """Return the columns of an invitation, as they are kept; RefusedError if they make no sense."""
     zone = validation.time_zone(details.time_zone)
     begins, ends = (shown.replace(second=0, microsecond=0) for shown in (details.begins, details.ends))
     begins_at, ends_at = times.moment(begins, zone), times.moment(ends, zone)
     if ends_at <= begins_at:
-        raise Refused("the end is not after the beginning: correct the times")
+        raise RefusedError("the end is not after the beginning: correct the times")
     if ends_at - begins_at > LONGEST:
-        raise Refused("a conference lasts 24 hours at most: correct the times")
+        raise RefusedError("a conference lasts 24 hours at most: correct the times")
     repeats = details.recurrence.repeats
     return {
         "subject": _subject(details.subject, organiser),
@@ -67,7 +67,7 @@ def checked(details: Details, organiser: User) -> dict[str, Any]:
 def check_not_past(begins_at: float, now: float) -> None:
     """Refuse what has begun."""
     if begins_at < now - LATE:
-        raise Refused("the beginning is in the past: correct the date or the time")
+        raise RefusedError("the beginning is in the past: correct the date or the time")
 
 
 def invitees(details: Details, organiser: User) -> dict[str, Address]:
@@ -78,7 +78,7 @@ def invitees(details: Details, organiser: User) -> dict[str, Address]:
         if small != organiser.email.casefold():
             found.setdefault(small, invitee)
     if len(found) > MOST:
-        raise Refused(
+        raise RefusedError(
             "there are %(count)s addresses: invite %(most)s at most, and the rest separately",
             count=len(found),
             most=MOST,
@@ -122,7 +122,7 @@ def _subject(text: str, organiser: User) -> str:
     if not subject:
         subject = wording.phrase("invitation-subject", organiser.language, organiser=organiser.full_name)
     if len(subject) > SUBJECT_LENGTH:
-        raise Refused(
+        raise RefusedError(
             "the subject has %(length)s characters: shorten it to at most %(most)s",
             length=len(subject),
             most=SUBJECT_LENGTH,
@@ -133,7 +133,7 @@ def _subject(text: str, organiser: User) -> str:
 def _message(text: str) -> str:
     message = readable("\n".join(text.splitlines())).strip()
     if len(message) > MESSAGE_LENGTH:
-        raise Refused(
+        raise RefusedError(
             "the message has %(length)s characters: shorten it to at most %(most)s",
             length=len(message),
             most=MESSAGE_LENGTH,

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from appliance.directory import Refused
+from appliance.errors import RefusedError
 from appliance.models import Bridge, Invitation, InvitationDraft, User
-from appliance.models.transaction import whole
+from appliance.models.transaction import atomic
 
 KEPT = 30 * 86_400.0
 """Seconds for which a draft is kept, sent or not."""
@@ -17,7 +17,7 @@ MOST = 50
 """Unsent drafts that are kept of one person."""
 
 
-@whole
+@atomic
 def keep(
     user: User,
     bridge: Bridge,
@@ -37,15 +37,15 @@ def keep(
     return draft
 
 
-@whole
+@atomic
 def change(draft: InvitationDraft, content: str, now: float, *, version: int | None = None) -> None:
-    """Keep something else in its place; Refused if it was sent or removed meanwhile."""
+    """Keep something else in its place; RefusedError if it was sent or removed meanwhile."""
     values = {"content": content, "version": version, "changed_at": now}
     if not InvitationDraft.update(values).where(_unsent(draft)).execute():
         raise _gone()
 
 
-@whole
+@atomic
 def remove(draft: InvitationDraft) -> None:
     """Remove a draft that was not sent."""
     InvitationDraft.delete().where(_unsent(draft)).execute()
@@ -60,7 +60,7 @@ def unsent(user: User, bridge: Bridge | None = None) -> Any:
 
 
 def claim(draft: InvitationDraft, now: float) -> None:
-    """Begin, in the transaction that sends it; Refused if it was sent already."""
+    """Begin, in the transaction that sends it; RefusedError if it was sent already."""
     if not InvitationDraft.update(sent_at=now).where(_unsent(draft)).execute():
         raise _gone()
 
@@ -74,5 +74,5 @@ def _unsent(draft: InvitationDraft) -> Any:
     return (InvitationDraft.id == draft.id) & InvitationDraft.sent_at.is_null()
 
 
-def _gone() -> Refused:
-    return Refused("this draft was sent or removed meanwhile: look at the list of invitations")
+def _gone() -> RefusedError:
+    return RefusedError("this draft was sent or removed meanwhile: look at the list of invitations")

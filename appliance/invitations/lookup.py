@@ -95,8 +95,8 @@ def outdated(invitation: Invitation, now: float) -> bool:
     """Whether one does not get in any more, or not only, as the last mails say: an update is due."""
     if is_done(invitation, now):
         return False
-    way_in = access.of(invitation.bridge)
-    return bool(invitation.told != access.fingerprint(invitation.organiser, way_in))
+    dial_in = access.of(invitation.bridge)
+    return bool(invitation.told != access.fingerprint(invitation.organiser, dial_in))
 
 
 def _following(

@@ -14,7 +14,7 @@ from appliance.invitations.event import Method
 from appliance.invitations.times import Repeats
 from appliance.mail import outbox, wording
 from appliance.mail.message import Event, Mail
-from appliance.mail.outbox import Draft
+from appliance.mail.outbox import PreparedMail
 from appliance.mail.wording import Reader, Words
 from appliance.models import Invitation
 from appliance.system.config import Config
@@ -51,12 +51,12 @@ class Letters:
         self._worded: dict[tuple[Kind, bool], tuple[Words, str]] = {}
         self._events: dict[tuple[Kind, tuple[Address, ...]], bytes] = {}
 
-    def to_organiser(self, kind: Kind) -> Draft:
+    def to_organiser(self, kind: Kind) -> PreparedMail:
         """Write to the organiser, who sees whom he has invited."""
         method = Method.CANCEL if kind.is_end else Method.PUBLISH
         return self._write(self._organiser.email, kind, method, ())
 
-    def to_invitee(self, kind: Kind, invitee: Address) -> Draft:
+    def to_invitee(self, kind: Kind, invitee: Address) -> PreparedMail:
         """Write to somebody who was invited, who sees the others only if that is wanted."""
         method = Method.CANCEL if kind.is_end else Method.REQUEST
         shown = self._invitees if self._shows_people(kind) else (invitee,)
@@ -65,7 +65,7 @@ class Letters:
     def _shows_people(self, kind: Kind) -> bool:
         return bool(self._invitation.show_participants) and not kind.is_end
 
-    def _write(self, to: str, kind: Kind, method: Method, attendees: Sequence[Address]) -> Draft:
+    def _write(self, to: str, kind: Kind, method: Method, attendees: Sequence[Address]) -> PreparedMail:
         words, description = self._words(kind, to_organiser=not attendees)
         key = (kind, tuple(attendees))
         if key not in self._events:
@@ -85,7 +85,7 @@ class Letters:
             self._organiser.email,
             event=Event(method, self._events[key]),
         )
-        return outbox.draft(self._config, mail, self._now)
+        return outbox.prepare(self._config, mail, self._now)
 
     def _words(self, kind: Kind, *, to_organiser: bool) -> tuple[Words, str]:
         """Return the mail's words, and those that a calendar shows."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from appliance.directory import Refused
+from appliance.errors import RefusedError
 from appliance.invitations import access, details
 from appliance.invitations.mails import Kind
-from appliance.invitations.saving import ORGANISER, Saving
+from appliance.invitations.saving import ORGANISER, InvitationChange
 from appliance.journal import audit_log
 from appliance.mail import outbox, queue_admin
 from appliance.models import Invitation, OutgoingMail
@@ -17,15 +17,15 @@ MOST_AN_HOUR = 5
 """Messages to one person on behalf of one organiser, after which none is sent again by hand."""
 
 
-def as_sent(config: Config, invitation: Invitation, now: float) -> Saving:
+def as_sent(config: Config, invitation: Invitation, now: float) -> InvitationChange:
     """Prepare the latest mail to each once more; it says how one gets in today."""
     usual = Kind.CANCEL if invitation.state == "cancelled" else Kind.INVITATION
     kinds = {ORGANISER: Kind(invitation.mail.kind) if invitation.mail else usual}
     people = details.people(invitation)
     for key, mail in _latest(invitation).items():
         kinds[key] = Kind(mail.kind) if mail is not None else usual
-    way_in = access.of(invitation.bridge)
-    return Saving(config, invitation, people, way_in, kinds, now, invitation.version)
+    dial_in = access.of(invitation.bridge)
+    return InvitationChange(config, invitation, people, dial_in, kinds, now, invitation.version)
 
 
 def send_again(
@@ -37,7 +37,7 @@ def send_again(
     asks twice sends once.
     """
     if invitation.over_at < now:
-        raise Refused("this conference is over: create a new invitation")
+        raise RefusedError("this conference is over: create a new invitation")
     if invitation.state != "cancelled":
         access.open_to(invitation.bridge)
     mail = (_latest(invitation) | {ORGANISER: invitation.mail}).get(key)
@@ -46,10 +46,10 @@ def send_again(
         return
     saving = as_sent(config, invitation, now)
     if key not in saving.kinds:
-        raise Refused("%(address)s is not invited any more: look at the list again", address=key)
+        raise RefusedError("%(address)s is not invited any more: look at the list again", address=key)
     address = invitation.organiser.email if key == ORGANISER else key
     if outbox.count(now - 3600.0, user=invitation.organiser, to=address) >= MOST_AN_HOUR:
-        raise Refused(
+        raise RefusedError(
             "%(address)s was sent %(most)s messages within the last hour: wait",
             address=address,
             most=MOST_AN_HOUR,

@@ -11,7 +11,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from appliance.directory import Refused, bridges
+from appliance.directory import bridges
+from appliance.errors import RefusedError
 from appliance.invitations import details, drafts
 from appliance.invitations.access import Access
 from appliance.invitations.addresses import Address
@@ -28,7 +29,7 @@ MOST_AN_HOUR = 1_000
 
 
 @dataclass(frozen=True)
-class Saving:
+class InvitationChange:
     """An invitation as it will be, and who gets which mail about it: nothing is saved or sent yet."""
 
     config: Config
@@ -48,7 +49,7 @@ class Saving:
     draft: InvitationDraft | None = None
     """What this was made of."""
 
-    def letter(self, key: str) -> outbox.Draft:
+    def letter(self, key: str) -> outbox.PreparedMail:
         """Write the mail to one of those who get one."""
         if key == ORGANISER:
             return self._letters.to_organiser(self.kinds[key])
@@ -56,7 +57,7 @@ class Saving:
 
     @contextmanager
     def transaction(self) -> Iterator[tuple[str, str]]:
-        """Save and queue; Refused if somebody else saved meanwhile. Yields what the audit log is to say.
+        """Save and queue; RefusedError if somebody else saved meanwhile. Yields what the audit log is to say.
 
         The block is part of the transaction.
         """
@@ -65,16 +66,16 @@ class Saving:
             rows = {row.address.casefold(): row for row in details.listed(self.invitation)}
             former = {ORGANISER: self._check_unchanged()} | {key: row.mail_id for key, row in rows.items()}
             if self.replaces is not None and self.replaces not in [former.get(key) for key in self.kinds]:
-                raise Refused("this message was sent again already: look at its state")
+                raise RefusedError("this message was sent again already: look at its state")
             if self.draft is not None:
                 drafts.claim(self.draft, self.now)
             sent = outbox.count(self.now - 3600.0, user=self.invitation.organiser)
             if sent + len(letters) > MOST_AN_HOUR:
-                raise Refused(
+                raise RefusedError(
                     "that makes more than %(most)s messages within an hour: wait", most=MOST_AN_HOUR
                 )
             mails = {
-                key: outbox.queue(
+                key: outbox.insert(
                     self.config, self.kinds[key], letter, file, self.now, user=self.invitation.organiser
                 )
                 for (key, letter), file in zip(letters.items(), files, strict=True)
@@ -113,6 +114,8 @@ class Saving:
             rows[key].delete_instance()
 
 
-def stale() -> Refused:
+def stale() -> RefusedError:
     """Make the error for a change of what is not there any more."""
-    return Refused("somebody has changed this invitation meanwhile: look at it again, then make your change")
+    return RefusedError(
+        "somebody has changed this invitation meanwhile: look at it again, then make your change"
+    )

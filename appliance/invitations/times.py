@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import count, takewhile
 from zoneinfo import ZoneInfo
 
-from appliance.directory import Refused
+from appliance.errors import RefusedError
 
 MOST_TIMES = 104
 """Times that a conference takes place: weekly for two years."""
@@ -52,12 +52,12 @@ def local(at: float, zone: str) -> datetime:
 
 
 def moment(shown: datetime, zone: str) -> float:
-    """Return the moment (s since the epoch) that somebody means; Refused if clocks never show it."""
+    """Return the moment (s since the epoch) that somebody means; RefusedError if clocks never show it."""
     if not 2000 <= shown.year < 3000:
-        raise Refused("the year %(year)s cannot be right: correct the date", year=shown.year)
+        raise RefusedError("the year %(year)s cannot be right: correct the date", year=shown.year)
     at = instant(shown, zone).timestamp()
     if local(at, zone) != shown:
-        raise Refused(
+        raise RefusedError(
             "clocks in %(zone)s are put forward and never show %(time)s on %(day)s: choose another time",
             zone=zone,
             time=f"{shown:%H:%M}",
@@ -68,13 +68,13 @@ def moment(shown: datetime, zone: str) -> float:
 
 @lru_cache(maxsize=20_000)
 def days(first: date, recurrence: Recurrence) -> tuple[date, ...]:
-    """Return the days on which it takes place; Refused if there are too many, or it is not said how many."""
+    """Return the days of the series; RefusedError if they are too many, or if it is not said how many."""
     if recurrence.repeats == Repeats.NONE:
         return (first,)
     last = _last(first, recurrence)
     found = list(takewhile(lambda day: day <= last, _all_days(first, recurrence.repeats)))
     if recurrence.count is not None and len(found) < recurrence.count:
-        raise Refused("a conference repeats for two years at most: lower the number of times")
+        raise RefusedError("a conference repeats for two years at most: lower the number of times")
     return tuple(found[: recurrence.count])
 
 
@@ -118,12 +118,14 @@ def _all_days(first: date, repeats: Repeats) -> Iterator[date]:
 def _last(first: date, recurrence: Recurrence) -> date:
     """The last day that may be one."""
     if (recurrence.count is None) == (recurrence.until is None):
-        raise Refused("say how many times the conference takes place, or until which day")
+        raise RefusedError("say how many times the conference takes place, or until which day")
     if recurrence.count is not None and not 1 <= recurrence.count <= MOST_TIMES:
-        raise Refused("a conference repeats 1 to %(most)s times: change the number of times", most=MOST_TIMES)
+        raise RefusedError(
+            "a conference repeats 1 to %(most)s times: change the number of times", most=MOST_TIMES
+        )
     last = first + LONGEST if recurrence.until is None else recurrence.until
     if last < first:
-        raise Refused("the last day is before the first one: correct it")
+        raise RefusedError("the last day is before the first one: correct it")
     if last > first + LONGEST:
-        raise Refused("a conference repeats for two years at most: choose an earlier last day")
+        raise RefusedError("a conference repeats for two years at most: choose an earlier last day")
     return last

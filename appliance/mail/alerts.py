@@ -38,5 +38,5 @@ def queue_alert(config: Config, what: Alert, now: float) -> int:
                 floor_mb=config.recordings.floor_mb,
             )
             mail = Mail(user.email, words.subject, words.text, words.html)
-            outbox.put(config, kind, outbox.draft(config, mail, now), now, user=user)
+            outbox.enqueue(config, kind, outbox.prepare(config, mail, now), now, user=user)
         return len(installers)

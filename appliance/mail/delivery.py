@@ -5,6 +5,12 @@ from __future__ import annotations
 import logging
 import ssl
 
+from appliance.errors import (
+    ConnectionLostError,
+    MailTooLargeError,
+    PermanentDeliveryError,
+    TemporaryDeliveryError,
+)
 from appliance.mail import outbox, schedule, server_settings, smtp
 from appliance.mail.kinds import PLAIN, MailKind, MailKinds
 from appliance.models import MailServer, OutgoingMail
@@ -32,7 +38,7 @@ def deliver(
     outbox.sweep(config, now)
     server = server_settings.get()
     if server is None:
-        schedule.hold(now)
+        schedule.postpone_all(now)
         return None
     due = schedule.due(now)
     if due:
@@ -51,11 +57,11 @@ def _send_all(
 ) -> None:
     try:
         session = smtp.Session(server, patience, context)
-    except smtp.Lost as error:
+    except ConnectionLostError as error:
         log.warning("the mail server is not to be had: %d mails wait", len(due))
         for mail_id in due:
             if (mail := schedule.claim(mail_id, now)) is not None:
-                schedule.put_off(mail, str(error), now)
+                schedule.reschedule(mail, str(error), now)
         return
     with session:
         for mail_id in due:
@@ -69,11 +75,11 @@ def _try(config: Config, session: smtp.Session, mail: OutgoingMail, now: float, 
     """Make one attempt; False if the session is lost."""
     try:
         _send(config, session, mail, now, kind)
-    except smtp.Trouble as error:
-        schedule.put_off(mail, str(error), now)
+    except TemporaryDeliveryError as error:
+        schedule.reschedule(mail, str(error), now)
         log.warning("mail %d (%s) was not taken: it waits", mail.id, mail.kind)
-        return not isinstance(error, smtp.Lost)
-    except smtp.Refused as error:
+        return not isinstance(error, ConnectionLostError)
+    except PermanentDeliveryError as error:
         schedule.fail(mail, str(error), now)
         log.warning("mail %d (%s) was refused", mail.id, mail.kind)
         return True
@@ -86,13 +92,13 @@ def _try(config: Config, session: smtp.Session, mail: OutgoingMail, now: float, 
 def _send(config: Config, session: smtp.Session, mail: OutgoingMail, now: float, kind: MailKind) -> None:
     if not kind.still_wanted(mail):
         outbox.path(config, mail).unlink(missing_ok=True)
-        raise smtp.Refused("the recording was deleted")
+        raise PermanentDeliveryError("the recording was deleted")
     raw = outbox.read(config, mail)
     if not raw:
-        raise smtp.Refused(mail.error or "its file is gone")
+        raise PermanentDeliveryError(mail.error or "its file is gone")
     try:
         session.send(mail.to, raw)
-    except smtp.TooLarge:
+    except MailTooLargeError:
         smaller = kind.smaller(config, mail, now)
         if smaller is None:
             raise

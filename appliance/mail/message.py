@@ -13,6 +13,8 @@ from email.policy import SMTP
 
 from email_validator import EmailNotValidError, validate_email
 
+from appliance.errors import BadAddressError
+
 SENDER_ROOM = 300
 """Bytes that with_sender() may add."""
 _POLICY = SMTP.clone(cte_type="7bit")
@@ -21,10 +23,6 @@ _BREAKS = re.compile("[\0-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 """Control characters, halves of characters, and ends of lines: Unicode's categories Cc, Cs, Zl, Zp."""
 _NOT_IN_TEXT = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 """The same, but for tab and newline."""
-
-
-class BadAddress(Exception):  # noqa: N818  # it is the address that is bad
-    """Nothing can be sent to this address; the message says why."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +59,7 @@ class Mail:
 def compose(mail: Mail, message_id: str, now: float) -> bytes:
     """Return the whole mail, written at `now`, less its sender: with_sender() adds who sends then.
 
-    Whatever the texts hold becomes a mail; BadAddress if an address is none.
+    Whatever the texts hold becomes a mail; BadAddressError if an address is none.
     """
     to = mailbox(mail.to)
     message = EmailMessage(_POLICY if to.addr_spec.isascii() else _POLICY.clone(utf8=True))
@@ -94,11 +92,11 @@ def new_id(domain: str) -> str:
 
 
 def mailbox(address: str) -> Address:
-    """Take an address apart, its domain as it stands on the wire (xn--); BadAddress if it is none."""
+    """Take an address apart, its domain as it stands on the wire (xn--); BadAddressError if it is none."""
     try:
         valid = validate_email(address, check_deliverability=False, test_environment=True)
     except EmailNotValidError as error:
-        raise BadAddress(str(error)) from error
+        raise BadAddressError(str(error)) from error
     return Address(username=valid.local_part, domain=valid.ascii_domain)
 
 

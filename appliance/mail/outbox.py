@@ -17,11 +17,12 @@ from urllib.parse import urlsplit
 
 from peewee import fn
 
+from appliance.errors import BadAddressError
 from appliance.mail import message, server_settings
-from appliance.mail.message import BadAddress, Mail
+from appliance.mail.message import Mail
 from appliance.models import OutgoingMail, Recording, User, database
 from appliance.system.config import Config
-from appliance.system.fsync import sync_names
+from appliance.system.fsync import fsync_directory
 
 GIVE_UP = 3 * 86_400.0
 """Seconds for which a mail is tried."""
@@ -32,7 +33,7 @@ UNCLAIMED = 3600.0
 
 
 @dataclass(frozen=True)
-class Draft:
+class PreparedMail:
     """A mail that is written, and not queued yet."""
 
     mail: Mail
@@ -54,19 +55,19 @@ def domain(config: Config) -> str:
     return found or "localhost"
 
 
-def draft(config: Config, mail: Mail, now: float) -> Draft:
+def prepare(config: Config, mail: Mail, now: float) -> PreparedMail:
     """Write a mail at `now`."""
     message_id = message.new_id(domain(config))
     try:
-        return Draft(mail, message_id, message.compose(mail, message_id, now), "")
-    except BadAddress as error:
-        return Draft(mail, message_id, b"", str(error))
+        return PreparedMail(mail, message_id, message.compose(mail, message_id, now), "")
+    except BadAddressError as error:
+        return PreparedMail(mail, message_id, b"", str(error))
 
 
-def put(
+def enqueue(
     config: Config,
     kind: str,
-    written: Draft,
+    written: PreparedMail,
     now: float,
     *,
     user: User | None = None,
@@ -81,11 +82,11 @@ def put(
     with transaction(config, [written]) as (file,):
         if once and is_queued(kind, recording):
             return None
-        return queue(config, kind, written, file, now, user=user, recording=recording, expires_at=expires_at)
+        return insert(config, kind, written, file, now, user=user, recording=recording, expires_at=expires_at)
 
 
 @contextmanager
-def transaction(config: Config, drafts: Sequence[Draft]) -> Iterator[list[Path]]:
+def transaction(config: Config, drafts: Sequence[PreparedMail]) -> Iterator[list[Path]]:
     """Run a transaction that queues these mails; their files come in the same order, for queue().
 
     They are written before it, for others wait while it is open.
@@ -96,16 +97,16 @@ def transaction(config: Config, drafts: Sequence[Draft]) -> Iterator[list[Path]]
             files.append(_write_beside(config, written.raw))
         with database.atomic("IMMEDIATE"):
             yield files
-            sync_names(config.paths.mail)
+            fsync_directory(config.paths.mail)
     finally:
         for file in files:
             file.unlink(missing_ok=True)
 
 
-def queue(
+def insert(
     config: Config,
     kind: str,
-    written: Draft,
+    written: PreparedMail,
     file: Path,
     now: float,
     *,
@@ -160,7 +161,7 @@ def is_queued(kind: str, recording: Recording | None) -> bool:
 def replace(config: Config, row: OutgoingMail, raw: bytes) -> None:
     """Put another mail in the place of one that is queued."""
     _write_beside(config, raw).rename(path(config, row))
-    sync_names(config.paths.mail)
+    fsync_directory(config.paths.mail)
 
 
 def read(config: Config, row: OutgoingMail) -> bytes:

@@ -6,11 +6,11 @@ from typing import Any
 
 from peewee import JOIN
 
-from appliance.formats.validation import Refused
+from appliance.errors import RefusedError
 from appliance.journal import audit_log
 from appliance.mail.outbox import GIVE_UP
 from appliance.models import OutgoingMail, User
-from appliance.models.transaction import whole
+from appliance.models.transaction import atomic
 
 _SHOWN = (
     "id", "kind", "to", "subject", "state", "attempts",
@@ -38,22 +38,22 @@ def newest(state: str | None, user: User | None, before: int | None) -> Any:
     return query.order_by(OutgoingMail.id.desc())
 
 
-@whole
+@atomic
 def retry(mail_id: int | None, now: float, *, actor: str) -> int:
     """Make a mail that failed or waits, or all of them (None), due now and for three days; how many."""
     chosen = OutgoingMail.state.in_(("waiting", "failed"))
     if mail_id is not None:
         mail = OutgoingMail.get_or_none(OutgoingMail.id == mail_id)
         if mail is None:
-            raise Refused(
+            raise RefusedError(
                 "there is no mail %(id)s", hint=": `pont mail list` shows those there are", id=mail_id
             )
         if mail.state == "sent":
-            raise Refused("mail %(id)s was sent: nothing to try again", id=mail_id)
+            raise RefusedError("mail %(id)s was sent: nothing to try again", id=mail_id)
         chosen &= OutgoingMail.id == mail_id
     again = {"state": "waiting", "attempts": 0, "next_at": now, "give_up_at": now + GIVE_UP}
     count = int(OutgoingMail.update(again).where(chosen).execute())
     if not count:
-        raise Refused("no mail waits, and none failed: nothing to try again", hint=" (pont mail list)")
+        raise RefusedError("no mail waits, and none failed: nothing to try again", hint=" (pont mail list)")
     audit_log.record(actor, "mail.retry", str(mail_id or "all"), f"mails: {count}")
     return count

@@ -46,7 +46,7 @@ def next_due() -> float | None:
     return at
 
 
-def hold(now: float) -> None:
+def postpone_all(now: float) -> None:
     """Let mails wait for a mail server: no attempt, and the days for which they are tried begin later."""
     stale = (OutgoingMail.error != NO_SERVER) | (OutgoingMail.give_up_at < now + GIVE_UP - LONGEST_WAIT)
     OutgoingMail.update(error=NO_SERVER, give_up_at=now + GIVE_UP).where(_waiting & stale).execute()
@@ -72,7 +72,7 @@ def sent(mail: OutgoingMail, now: float, on_sent: Callable[[OutgoingMail], None]
         on_sent(mail)
 
 
-def put_off(mail: OutgoingMail, reason: str, now: float) -> None:
+def reschedule(mail: OutgoingMail, reason: str, now: float) -> None:
     """Note that an attempt was in vain: the mail waits for the next one, or its days are over."""
     with database.atomic("IMMEDIATE"):
         # Somebody may have given it three more days meanwhile, or taken it back.

@@ -7,12 +7,12 @@ import re
 import time
 from typing import Any
 
+from appliance.errors import RefusedError
 from appliance.formats import validation
-from appliance.formats.validation import Refused
 from appliance.journal import audit_log
 from appliance.mail.message import mailbox
 from appliance.models import MailServer, OutgoingMail
-from appliance.models.transaction import whole
+from appliance.models.transaction import atomic
 
 PORTS = {"starttls": 587, "tls": 465, "none": 25}
 """Port that each kind of security has by custom."""
@@ -28,10 +28,10 @@ def get() -> MailServer | None:
 def refuse_unset() -> None:
     """Refuse to send anything at once while no mail server is set."""
     if get() is None:
-        raise Refused("no mail server is set: set it first", hint=" (pont mail server set)")
+        raise RefusedError("no mail server is set: set it first", hint=" (pont mail server set)")
 
 
-@whole
+@atomic
 def set_server(
     *,
     host: str,
@@ -64,12 +64,12 @@ def set_server(
     return server
 
 
-@whole
+@atomic
 def remove(*, actor: str) -> None:
     """Take the mail server away: mails wait until another is set."""
     server = get()
     if server is None:
-        raise Refused("no mail server is set: nothing to remove")
+        raise RefusedError("no mail server is set: nothing to remove")
     server.delete_instance()
     audit_log.record(actor, "mailserver.remove", server.host)
 
@@ -87,25 +87,29 @@ def _kept(server: MailServer | None, login: tuple[str, int, str, str]) -> str:
     if server is None or not server.password or not login[3]:
         return ""
     if (server.host, server.port, server.security, server.username) != login:
-        raise Refused("the password was given for another server or user name: give it again")
+        raise RefusedError("the password was given for another server or user name: give it again")
     return str(server.password)
 
 
 def _check(host: str, port: int, security: str, sender: str, username: str, password: str) -> None:
     if security not in PORTS:
-        raise Refused(
-            "%(value)s is no kind of security: use starttls, tls or none", value=validation.shown(security)
+        raise RefusedError(
+            "%(value)s is no kind of security: use starttls, tls or none", value=validation.quote(security)
         )
     if not 1 <= port <= 65535:
-        raise Refused("%(port)s is no port: use 1 to 65535", port=port)
+        raise RefusedError("%(port)s is no port: use 1 to 65535", port=port)
     if not sender.isascii():
-        raise Refused("the sender's address has letters that many servers refuse: give one in plain ASCII")
+        raise RefusedError(
+            "the sender's address has letters that many servers refuse: give one in plain ASCII"
+        )
     if bool(username) != bool(password):
-        raise Refused("a login is a user name and a password: give both or neither")
+        raise RefusedError("a login is a user name and a password: give both or neither")
     if username and security == "none" and not _is_here(host):
-        raise Refused("the password would be sent for all to read: use starttls or tls, or no login")
+        raise RefusedError("the password would be sent for all to read: use starttls or tls, or no login")
     if username and not (_USER_NAME.fullmatch(username) and _PASSWORD.fullmatch(password)):
-        raise Refused("user name and password must be 1 to 255 ASCII characters, no spaces in the user name")
+        raise RefusedError(
+            "user name and password must be 1 to 255 ASCII characters, no spaces in the user name"
+        )
 
 
 def _is_here(host: str) -> bool:

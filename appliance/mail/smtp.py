@@ -10,6 +10,12 @@ from contextlib import suppress
 from types import TracebackType
 from typing import Any
 
+from appliance.errors import (
+    ConnectionLostError,
+    MailTooLargeError,
+    PermanentDeliveryError,
+    TemporaryDeliveryError,
+)
 from appliance.mail.message import mailbox, with_sender
 from appliance.models import MailServer
 
@@ -24,22 +30,6 @@ LOGIN_WANTED = 530
 """Code (RFC 4954) of a server that wants a login first, whatever it was asked."""
 _TOO_LARGE = re.compile(r"\b5\.(3\.4|2\.3)\b")
 """Enhanced codes (RFC 3463) of a mail that is too large for the server or the mailbox."""
-
-
-class Trouble(Exception):  # noqa: N818  # what happened, and may not happen again
-    """The mail was not taken now; the message is the reason."""
-
-
-class Lost(Trouble):
-    """The same, and nothing more can be sent in this session."""
-
-
-class Refused(Exception):  # noqa: N818  # what the server did
-    """This mail will never be taken; the message is the reason."""
-
-
-class TooLarge(Refused):
-    """It is larger than the server takes."""
 
 
 class _Client(smtplib.SMTP):
@@ -67,9 +57,9 @@ class Session:
         try:
             self._client = _connect(server, patience, context)
         except smtplib.SMTPAuthenticationError as error:
-            raise Lost(f"{where} refuses the login: {_reason(error)}") from error
+            raise ConnectionLostError(f"{where} refuses the login: {_reason(error)}") from error
         except (smtplib.SMTPException, OSError) as error:
-            raise Lost(f"{where}: {_reason(error)}") from error
+            raise ConnectionLostError(f"{where}: {_reason(error)}") from error
 
     def __enter__(self) -> Session:
         return self
@@ -85,22 +75,22 @@ class Session:
         """Send one mail, less its sender, to one address. It was taken when this returns."""
         try:
             self._send(mailbox(address).addr_spec, with_sender(raw, self._sender))
-        except (Trouble, Refused):
+        except (TemporaryDeliveryError, PermanentDeliveryError):
             with suppress(smtplib.SMTPException, OSError):
                 self._client.rset()
             raise
         except (smtplib.SMTPException, OSError) as error:
-            raise Lost(_reason(error)) from error
+            raise ConnectionLostError(_reason(error)) from error
 
     def _send(self, to: str, raw: bytes) -> None:
         features = self._client.esmtp_features
         largest = features.get("size", "")
         if largest.isdigit() and 0 < int(largest) < len(raw):
-            raise TooLarge(f"the mail has {len(raw)} bytes, the server takes {largest}")
+            raise MailTooLargeError(f"the mail has {len(raw)} bytes, the server takes {largest}")
         options = [f"SIZE={len(raw)}"] if "size" in features else []
         if not to.isascii():
             if "smtputf8" not in features:
-                raise Refused("the server takes ASCII addresses only")
+                raise PermanentDeliveryError("the server takes ASCII addresses only")
             options += ["BODY=8BITMIME", "SMTPUTF8"]
         # A sender who is refused for good is a matter of settings, which somebody will put right.
         _check(self._client.mail(self._sender, options), for_good=False)
@@ -147,12 +137,12 @@ def _check(answer: tuple[int, bytes], for_good: bool = True) -> None:
         return
     reason = f"{code} {text.decode(errors='replace')}"
     if code in (-1, 421):
-        raise Lost(reason)
+        raise ConnectionLostError(reason)
     if code == 552 or _TOO_LARGE.search(reason):
-        raise TooLarge(reason)
+        raise MailTooLargeError(reason)
     if code >= 500 and code != LOGIN_WANTED and for_good:
-        raise Refused(reason)
-    raise Trouble(reason)
+        raise PermanentDeliveryError(reason)
+    raise TemporaryDeliveryError(reason)
 
 
 def _reason(error: Exception) -> str:

@@ -15,10 +15,10 @@ def queue_trial(config: Config, user: User, now: float) -> OutgoingMail:
     """Queue a mail to `user`; it goes the way of all others, so what becomes of it becomes of them."""
     server_settings.refuse_unset()
     words = wording.write("test", user.language, web_url=config.web_url)
-    draft = outbox.draft(config, Mail(user.email, words.subject, words.text, words.html), now)
+    draft = outbox.prepare(config, Mail(user.email, words.subject, words.text, words.html), now)
     with outbox.transaction(config, [draft]) as (file,):
         audit_log.record(user.email, "mail.test", user.email)
-        return outbox.queue(config, KIND, draft, file, now, user=user)
+        return outbox.insert(config, KIND, draft, file, now, user=user)
 
 
 def is_known(mail: OutgoingMail) -> bool:

@@ -90,10 +90,10 @@ class Reader:
 
         None for what repeats, winter and summer: the town alone, if there is one.
         """
-        town = time_zones.town(self.time_zone, _LOCALES[self.language])
+        town = time_zones.city_name(self.time_zone, _LOCALES[self.language])
         if at is None and town:
             return town
-        offset = time_zones.offset(self.time_zone, at or 0.0)
+        offset = time_zones.utc_offset(self.time_zone, at or 0.0)
         return f"{town}, {offset}" if town else offset
 
     def length(self, seconds: float) -> str:

@@ -10,14 +10,11 @@ from pathlib import Path
 
 from playhouse.migrations import Runner  # type: ignore[import-untyped]
 
+from appliance.errors import NewerDatabaseError
 from appliance.models import database
 from appliance.system.file_lock import locked
 
 DIRECTORY = Path(__file__).parent
-
-
-class NewerDatabase(Exception):  # noqa: N818  # it is the database that is newer, not an error in it
-    """The database was migrated by a newer program; the message is for people."""
 
 
 def migrate(file: Path) -> list[str]:
@@ -43,10 +40,10 @@ def pending() -> list[str]:
 
 
 def refuse_newer() -> None:
-    """Raise NewerDatabase if migrations were applied that this program does not have."""
+    """Raise NewerDatabaseError if migrations were applied that this program does not have."""
     unknown = [row.name for row in Runner(database, str(DIRECTORY)).status() if row.path is None]
     if unknown:
-        raise NewerDatabase(
+        raise NewerDatabaseError(
             f"the database is newer than this program (it has {', '.join(unknown)}):"
             " install the program that it was made with, or restore a backup of before"
         )

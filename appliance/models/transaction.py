@@ -12,7 +12,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-def whole(use_case: Callable[P, T]) -> Callable[P, T]:
+def atomic(use_case: Callable[P, T]) -> Callable[P, T]:
     """Make `use_case` one transaction that takes the write lock at once: nothing it read is stale."""
 
     @wraps(use_case)

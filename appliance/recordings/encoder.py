@@ -16,7 +16,7 @@ from typing import BinaryIO
 import lameenc
 from mutagen.id3 import ID3, TDRC, TIT2, TPE1, Encoding
 
-from appliance.system.fsync import sync_names
+from appliance.system.fsync import fsync_directory
 
 RATE = 16000
 """Samples a second of a take: mono, 16 bit, little endian."""
@@ -76,7 +76,7 @@ def encode(
         beside.chmod(0o640)
         size = beside.stat().st_size
         beside.replace(target)
-        sync_names(target.parent)
+        fsync_directory(target.parent)
     finally:
         beside.unlink(missing_ok=True)
     return Encoded(samples / RATE, size)

@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from appliance.directory import Refused, bridges
+from appliance.directory import bridges
+from appliance.errors import RefusedError
 from appliance.journal import audit_log, conference_events
 from appliance.models import (
     Announcement,
@@ -55,7 +56,7 @@ def begin(conference: Conference, now: float) -> None:
     Recording.create(conference=conference, started_at=now, state="starting")
 
 
-def begin_by_itself(conference: Conference, now: float) -> None:
+def start_automatically(conference: Conference, now: float) -> None:
     """Begin where every conference is recorded (R26): with its first talk, unless that was done."""
     if (
         conference.bridge.record
@@ -67,7 +68,7 @@ def begin_by_itself(conference: Conference, now: float) -> None:
         conference_events.record(conference, "recording", now, detail="always")
 
 
-def expected(bridge: Bridge, conference: Conference | None) -> bool:
+def will_record(bridge: Bridge, conference: Conference | None) -> bool:
     """Whether who enters now is recorded, or will be as soon as there is somebody to talk to (B3)."""
     if conference is None:
         return bool(bridge.record)
@@ -76,7 +77,7 @@ def expected(bridge: Bridge, conference: Conference | None) -> bool:
     return bool(bridge.record) and not Recording.select().where(Recording.conference == conference).exists()
 
 
-def runs(recording_id: int, now: float) -> None:
+def mark_running(recording_id: int, now: float) -> None:
     """Note that a recording captures, and let everybody be told (R20)."""
     with database.atomic("IMMEDIATE"):
         row = Recording.get_by_id(recording_id)
@@ -132,12 +133,12 @@ def end(conference: Conference, now: float) -> bool:
 
 def take_file(config: Config, recording_id: int, take: int) -> Path:
     """Where a take is captured; `take` is when it began (ms since the epoch)."""
-    return config.paths.recordings / f"{recording_id}-{take}{SUFFIX}"
+    return config.paths.takes / f"{recording_id}-{take}{SUFFIX}"
 
 
 def takes(config: Config, recording_id: int) -> list[Path]:
     """Everything that was captured of a recording, in order."""
-    files = config.paths.recordings.glob(f"{recording_id}-*{SUFFIX}")
+    files = config.paths.takes.glob(f"{recording_id}-*{SUFFIX}")
     return sorted(files, key=lambda file: int(file.stem.partition("-")[2]))
 
 
@@ -154,30 +155,30 @@ def _is_closed(take: Path, now: float) -> bool:
     return take.with_suffix(DONE).exists() or now - take.stat().st_mtime > SETTLED
 
 
-def with_takes(config: Config) -> set[int]:
+def ids_with_takes(config: Config) -> set[int]:
     """Ids of the recordings of which there are takes."""
-    names = (file.name.partition("-")[0] for file in config.paths.recordings.iterdir())
+    names = (file.name.partition("-")[0] for file in config.paths.takes.iterdir())
     return {int(name) for name in names if name.isdigit()}
 
 
 def delete_takes(config: Config, recording_id: int) -> None:
     """Delete what was captured."""
-    for file in config.paths.recordings.glob(f"{recording_id}-*"):
+    for file in config.paths.takes.glob(f"{recording_id}-*"):
         file.unlink(missing_ok=True)
 
 
 def strays(config: Config) -> list[Path]:
     """Takes and MP3s that belong to no recording: of a database that was put back, say."""
     known = {str(row.id) for row in Recording.select(Recording.id)}
-    captured = [
-        file for file in config.paths.recordings.glob("*") if file.name.partition("-")[0] not in known
-    ]
-    return sorted(captured + [file for file in config.paths.mp3.glob("*.mp3") if file.stem not in known])
+    captured = [file for file in config.paths.takes.glob("*") if file.name.partition("-")[0] not in known]
+    return sorted(
+        captured + [file for file in config.paths.recordings.glob("*.mp3") if file.stem not in known]
+    )
 
 
 def mp3_file(config: Config, recording_id: int) -> Path:
     """Where the MP3 of a recording is."""
-    return config.paths.mp3 / f"{recording_id}.mp3"
+    return config.paths.recordings / f"{recording_id}.mp3"
 
 
 def file_name(recording: Recording, time_zone: str) -> str:
@@ -188,7 +189,7 @@ def file_name(recording: Recording, time_zone: str) -> str:
 
 def free_mb(config: Config) -> float:
     """Space that is left for recordings (10^6 bytes)."""
-    return shutil.disk_usage(config.paths.recordings).free / 1e6
+    return shutil.disk_usage(config.paths.takes).free / 1e6
 
 
 def may_begin(config: Config) -> bool:
@@ -216,7 +217,7 @@ def described(recording: Recording) -> str:
 def refuse_unfinished(recording: Recording) -> None:
     """Refuse to send what has no MP3 yet, and will be sent once it has."""
     if recording.ended_at is None or recording.state in ("waiting", "encoding"):
-        raise Refused("recording %(id)s has no MP3 yet: it is mailed as soon as it has", id=recording.id)
+        raise RefusedError("recording %(id)s has no MP3 yet: it is mailed as soon as it has", id=recording.id)
 
 
 def consents(recording: Recording) -> Any:
@@ -234,7 +235,9 @@ def consents(recording: Recording) -> Any:
 def delete(config: Config, recording: Recording, *, actor: str) -> None:
     """Delete a recording that is over: MP3, takes, links, row. A mail that waits is not sent."""
     if recording.ended_at is None or recording.state == "encoding":
-        raise Refused("recording %(id)s is not finished yet: wait, or end it first (*7)", id=recording.id)
+        raise RefusedError(
+            "recording %(id)s is not finished yet: wait, or end it first (*7)", id=recording.id
+        )
     name = described(recording)
     # The row last: whatever happens in between, it can be deleted again.
     mp3_file(config, recording.id).unlink(missing_ok=True)

@@ -6,10 +6,10 @@ import hashlib
 import re
 import secrets
 
-from appliance.directory import Refused
+from appliance.errors import RefusedError
 from appliance.journal import audit_log
 from appliance.models import Recording, RecordingLink
-from appliance.models.transaction import whole
+from appliance.models.transaction import atomic
 from appliance.recordings import lifecycle
 from appliance.system.config import Config
 
@@ -44,12 +44,12 @@ def is_good(link: RecordingLink, now: float) -> bool:
     return served and link.revoked_at is None and bool(now < link.expires_at)
 
 
-@whole
+@atomic
 def revoke(link: RecordingLink, now: float, *, actor: str) -> None:
     """End a link before its day."""
     link = RecordingLink.get_by_id(link.id)
     if not is_good(link, now):
-        raise Refused("this link is good no more: nothing to withdraw")
+        raise RefusedError("this link is good no more: nothing to withdraw")
     link.revoked_at = now
     link.save()
     audit_log.record(actor, "recording.link.revoke", lifecycle.described(link.recording), f"link {link.id}")

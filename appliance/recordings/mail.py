@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from appliance.directory import Refused, bridges
+from appliance.directory import bridges
+from appliance.errors import RefusedError
 from appliance.journal import audit_log
 from appliance.mail import message, outbox, wording
 from appliance.mail.kinds import MailKind, MailKinds
 from appliance.mail.message import Attachment, Mail
-from appliance.mail.outbox import Draft
+from appliance.mail.outbox import PreparedMail
 from appliance.models import OutgoingMail, Participation, Recording
 from appliance.recordings import lifecycle, links
 from appliance.search_past import most_at_once
@@ -29,7 +30,7 @@ def queue_recording(
     """
     if outbox.is_queued(KIND, recording):
         return None
-    return outbox.put(
+    return outbox.enqueue(
         config,
         KIND,
         _draft(config, recording, now, expires_at),
@@ -46,14 +47,14 @@ def send_again(config: Config, recording: Recording, now: float, *, actor: str) 
     lifecycle.refuse_unfinished(recording)
     user = recording.conference.bridge.user
     if outbox.count(now - 3600.0, user=user, recording=recording) >= MOST_AN_HOUR:
-        raise Refused(
+        raise RefusedError(
             "%(most)s messages about this recording were sent within the last hour: wait", most=MOST_AN_HOUR
         )
     expires_at = lifecycle.expires_at(config, recording)
     draft = _draft(config, recording, now, expires_at)
     with outbox.transaction(config, [draft]) as (file,):
         audit_log.record(actor, "recording.send", lifecycle.described(recording), f"to: {draft.mail.to}")
-        return outbox.queue(
+        return outbox.insert(
             config, KIND, draft, file, now, user=user, recording=recording, expires_at=expires_at
         )
 
@@ -85,19 +86,19 @@ MAIL_KINDS: MailKinds = {KIND: MailKind(still_wanted=_is_there, smaller=with_lin
 """What mails about recordings ask of the transport."""
 
 
-def _draft(config: Config, recording: Recording, now: float, expires_at: float) -> Draft:
+def _draft(config: Config, recording: Recording, now: float, expires_at: float) -> PreparedMail:
     file = _mp3(config, recording)
     if file is None:
-        return outbox.draft(config, _mail(config, recording, expires_at), now)
+        return outbox.prepare(config, _mail(config, recording, expires_at), now)
     largest = config.mail_largest_mb * 1_000_000
     # What is too large already as a file is not read; written for mail it is a third larger.
     if file.stat().st_size <= largest:
         name = lifecycle.file_name(recording, recording.conference.bridge.user.time_zone)
         attachment = Attachment(name, "audio/mpeg", file.read_bytes())
-        draft = outbox.draft(config, _mail(config, recording, expires_at, attachment=attachment), now)
+        draft = outbox.prepare(config, _mail(config, recording, expires_at, attachment=attachment), now)
         if draft.size <= largest:
             return draft
-    return outbox.draft(config, _with_link(config, recording, now, expires_at), now)
+    return outbox.prepare(config, _with_link(config, recording, now, expires_at), now)
 
 
 def _with_link(config: Config, recording: Recording, now: float, expires_at: float) -> Mail:
@@ -154,7 +155,7 @@ def _reader(recording: Recording) -> wording.Reader:
 
 def _mp3(config: Config, recording: Recording) -> Path | None:
     """The recording as people get it, if there is one."""
-    file = config.paths.mp3 / f"{recording.id}.mp3"
+    file = config.paths.recordings / f"{recording.id}.mp3"
     return file if recording.state != "failed" and file.exists() else None
 
 

@@ -62,9 +62,9 @@ class Pipeline:
         for row in lifecycle.ended("ready", "failed").where(Recording.id.not_in(about_recordings)):
             queue_recording(self._config, row, now, lifecycle.expires_at(self._config, row))
 
-    def let_go(self) -> None:
+    def delete_delivered_takes(self) -> None:
         """Delete what was captured, once a mail with the MP3, or with a link to it, was accepted."""
-        captured = lifecycle.with_takes(self._config)
+        captured = lifecycle.ids_with_takes(self._config)
         if captured:
             for row in lifecycle.ended("mailed").where(Recording.id.in_(captured)):
                 lifecycle.delete_takes(self._config, row.id)
@@ -75,7 +75,7 @@ class Pipeline:
             if lifecycle.expires_at(self._config, row) <= now:
                 lifecycle.delete(self._config, row, actor=f"{ACTOR} (kept long enough)")
 
-    def guard_disk(self, now: float) -> None:
+    def alert_on_low_disk(self, now: float) -> None:
         """Tell the installers when there is no room for recordings any more."""
         if not lifecycle.may_begin(self._config):
             queue_alert(self._config, Alert.DISK, now)
@@ -86,7 +86,7 @@ class Pipeline:
         row.save()
         try:
             encoded = encoder.encode(
-                takes, lifecycle.mp3_file(self._config, row.id), self._tags(row), self._noting(row)
+                takes, lifecycle.mp3_file(self._config, row.id), self._tags(row), self._progress_writer(row)
             )
         except OSError as error:
             log.warning("recording %s cannot be encoded now: %s", row.id, error)
@@ -112,7 +112,7 @@ class Pipeline:
             began=datetime.fromtimestamp(row.started_at, UTC).astimezone(ZoneInfo(user.time_zone)),
         )
 
-    def _noting(self, row: Recording) -> Callable[[float], None]:
+    def _progress_writer(self, row: Recording) -> Callable[[float], None]:
         """What notes how far an encoding is, now and then."""
         noted = time.monotonic()
 

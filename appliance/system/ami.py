@@ -15,18 +15,12 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import BinaryIO, Protocol
 
+from appliance.errors import AmiError, AmiRefusedError
+
 Message = dict[str, str]
 """Headers of one response or event; of headers that repeat, values joined by newlines."""
 
 _END: Message = {}
-
-
-class AmiError(Exception):
-    """Asterisk is unreachable, refused, or did not answer in time; the message is for people."""
-
-
-class AmiRefused(AmiError):  # noqa: N818  # reads as what happened
-    """Asterisk answered, and the answer is no: for a list, often that there is nothing to list."""
 
 
 class Manager(Protocol):
@@ -187,7 +181,9 @@ class _Exchange:
     def response(self) -> Message:
         message = self.next()
         if message.get("Response") == "Error":
-            raise AmiRefused(f"Asterisk refuses {self._name}: {message.get('Message', 'no reason given')}")
+            raise AmiRefusedError(
+                f"Asterisk refuses {self._name}: {message.get('Message', 'no reason given')}"
+            )
         return message
 
     def next(self) -> Message:

@@ -9,7 +9,7 @@ import secrets
 import sys
 from pathlib import Path
 
-from appliance.system.fsync import sync_names
+from appliance.system.fsync import fsync_directory
 
 NAMES = ("ami", "pin.key", "web.key")
 """AMI password of account `pont`; key of the HMAC that creation PINs are kept as; key that signs
@@ -51,7 +51,7 @@ def _make(directory: Path, name: str) -> bool:
         os.link(beside, path)
     finally:
         beside.unlink()
-    sync_names(directory)
+    fsync_directory(directory)
     return True
 
 

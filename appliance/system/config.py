@@ -9,12 +9,10 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import available_timezones
 
+from appliance.errors import ConfigError
+
 LANGUAGES = ("fr", "en")
 """Languages that every prompt exists in."""
-
-
-class ConfigError(Exception):
-    """pont.toml cannot be used; the message names file and key and says what to do."""
 
 
 @dataclass(frozen=True)
@@ -64,13 +62,13 @@ class Paths:
         return self.media / "names"
 
     @property
-    def recordings(self) -> Path:
-        """Recordings of conferences, as Asterisk writes them."""
+    def takes(self) -> Path:
+        """Takes of recordings, as Asterisk writes them."""
         return self.media / "recordings"
 
     @property
-    def mp3(self) -> Path:
-        """Recordings as people get them."""
+    def recordings(self) -> Path:
+        """Recordings as people get them (MP3)."""
         return self.data / "recordings"
 
     @property

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 
-def sync_names(directory: Path) -> None:
+def fsync_directory(directory: Path) -> None:
     """Wait until what was created, renamed or linked in `directory` outlives a power cut; OSError if not."""
     descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
     try:

@@ -8,8 +8,9 @@ from appliance.conferences import control, presence
 from appliance.conferences.control import By
 from appliance.conferences.presence import Person
 from appliance.conferences.service_codes import Switch
+from appliance.errors import AmiError, AmiRefusedError
 from appliance.models import Announcement, Conference, ConferenceRole, Participation
-from appliance.system.ami import AmiError, AmiRefused, Message
+from appliance.system.ami import Message
 
 NOW = 1_700_000_000.0
 OUTSIDE = By(actor="command line (root)")
@@ -41,10 +42,10 @@ class ScriptedAmi:
         if name == "Getvar":
             values = self.packets | self.variables
             if headers["Channel"] not in values:
-                raise AmiRefused("No such channel")
+                raise AmiRefusedError("No such channel")
             return {"Value": str(values[headers["Channel"]])}
         if name == self.refuses:
-            raise AmiRefused("no")
+            raise AmiRefusedError("no")
         self.actions.append({"Action": name, **headers})
         return {"Response": "Success"}
 
@@ -52,7 +53,7 @@ class ScriptedAmi:
         if self.lost:
             raise AmiError("the connection was lost")
         if not self.rooms:
-            raise AmiRefused("No active conferences.")
+            raise AmiRefusedError("No active conferences.")
         if name == "ConfbridgeListRooms":
             return [{"Conference": room} for room in self.rooms]
         return self.rooms[headers["Conference"]]
@@ -74,13 +75,13 @@ def come(
     muted: bool = False,
 ) -> Participant:
     """Somebody enters; `name` is the file of the name that he said."""
-    presence.joined(room.bridge_id, Person(f"1.{number}", role, f"+3361{number}", "", None, name), NOW)
+    presence.record_join(room.bridge_id, Person(f"1.{number}", role, f"+3361{number}", "", None, name), NOW)
     room.channels.people[f"1.{number}"] = Participant(f"PJSIP/trunk-{number}", muted)
     return room.channels.people[f"1.{number}"]
 
 
 def go(room: Room, number: int) -> None:
-    presence.left(f"1.{number}", NOW)
+    presence.record_leave(f"1.{number}", NOW)
     room.channels.people.pop(f"1.{number}")
 
 

@@ -12,9 +12,10 @@ from agi.listener import Session
 from agi.liveness import ASK_EVERY, LOOK_EVERY, Liveness
 from agi.vocabulary import UserEvent
 from appliance.conferences import control
+from appliance.errors import AmiError
 from appliance.models import Bridge, Conference, Participation
 from appliance.speech.prompts import Prompt
-from appliance.system.ami import AmiError, Message
+from appliance.system.ami import Message
 from appliance.system.config import Config
 from tests.agi.rooms import ScriptedAmi
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from agi.channels import Participant
-from agi.recorder import GROWTH_TIMEOUT_S, CaptureFile
+from agi.recorder import GROWTH_TIMEOUT_S, Take
 from agi.room import Room
 from appliance.conferences import control
 from appliance.conferences.service_codes import Switch
@@ -23,7 +23,7 @@ def _people_have_narrowband_phones(room: Room, ami: ScriptedAmi) -> None:
     ami.variables = {seat.channel: "(alaw)" for seat in room.channels.people.values()}
 
 
-def take(room: Room) -> CaptureFile:
+def take(room: Room) -> Take:
     found = room.recorder.take
     assert found is not None
     return found
@@ -91,7 +91,7 @@ def test_r20_a_recorder_is_called_and_writes_a_take_of_its_own(room: Room, ami: 
         f"Local/{room.bridge_id}-{recording}-{number}@pont-recorder/n",
         "record",
     )
-    assert f"PONT_TAKE={room.config.paths.recordings}/{recording}-{number}" in call["Variable"].split(",")
+    assert f"PONT_TAKE={room.config.paths.takes}/{recording}-{number}" in call["Variable"].split(",")
     assert did(room, ami) == [], "one is enough"
 
 
@@ -297,4 +297,4 @@ def test_a_conference_that_is_over_leaves_an_empty_room(room: Room, ami: Scripte
     assert room.empty
     assert room.register_channel({"Channel": late})
     assert names(did(room, ami)) == [("Hangup", late)]
-    assert list(config.paths.recordings.iterdir()) == []
+    assert list(config.paths.takes.iterdir()) == []

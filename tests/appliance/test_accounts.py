@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from appliance.accounts import links, mails, passwords, signin, throttle
 from appliance.accounts.signin import Wait
-from appliance.directory import Refused, users
+from appliance.directory import users
+from appliance.errors import RefusedError
 from appliance.models import AuditEntry, OutgoingMail, SignInFailure, SignInLink, User
 from appliance.system.config import Config
 from tests.appliance.people import add_user
@@ -152,7 +153,7 @@ def test_a_link_sets_the_password_once_and_ends_sessions_and_other_links(alice: 
 
 def test_a_bad_password_uses_no_link_up(alice: User) -> None:
     token = links.make(alice, NOW, 60.0)
-    with pytest.raises(Refused, match="at least 10 characters: choose another password"):
+    with pytest.raises(RefusedError, match="at least 10 characters: choose another password"):
         links.use(token, "court", NOW)
     assert links.owner(token, NOW) == alice
 

@@ -172,7 +172,7 @@ def test_mail_that_does_not_go_out_is_a_problem(healthy: Config) -> None:
 def queue_mail(config: Config, to: str, age: float, error: str = "") -> None:
     """Queue a mail as it was done `age` seconds ago."""
     then = time.time() - age
-    row = outbox.put(config, "test", outbox.draft(config, Mail(to, "x", "x", "x"), then), then)
+    row = outbox.enqueue(config, "test", outbox.prepare(config, Mail(to, "x", "x", "x"), then), then)
     if row is not None and error:
         row.error = error
         row.save()
@@ -201,7 +201,7 @@ def test_a_box_without_its_daemons_has_a_problem(healthy: Config, monkeypatch: p
 def test_b6_no_room_for_recordings_is_a_problem_and_files_of_none_are_told(
     healthy: Config, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    stray = healthy.paths.recordings / "7-1.wav16"
+    stray = healthy.paths.takes / "7-1.wav16"
     stray.touch()
     (found,) = [item for item in health.check() if item.name == "recordings"]
     assert (found.ok, found.found) == (True, f"all have their MP3; 1 files belong to none, first {stray}")

@@ -9,13 +9,13 @@ from appliance.directory import numbers
 from appliance.formats.phone_numbers import forms
 from appliance.models import AuditEntry, Bridge, Conference, Participation, Recording, RecordingLink
 from appliance.recordings import links
-from appliance.recordings.listening_audit import by_link
-from appliance.search_past import Asked, most_at_once
+from appliance.recordings.listening_audit import log_link_use
+from appliance.search_past import Filter, most_at_once
 from appliance.system.config import Config
 from tests.appliance.people import add_bridge, add_user
 from tests.appliance.recordings.recorded import add_recording
 
-ALL = Asked()
+ALL = Filter()
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def hold(bridge: Bridge, start: float, *callers: str) -> Conference:
 
 
 def found(
-    asked: Asked = ALL, caller: str = "", before: int | None = None, most: int = 2
+    asked: Filter = ALL, caller: str = "", before: int | None = None, most: int = 2
 ) -> tuple[list[int], int | None]:
     stretch = search_past.conferences(asked, caller, "FR", before, most)
     return [row.id for row in stretch.rows], stretch.older
@@ -65,10 +65,10 @@ def test_bridges_and_times_are_asked_for(bridge: Bridge) -> None:
     for start in (10.0, 20.0, 30.0):
         hold(bridge, start)
         hold(other, start)
-    assert found(Asked([bridge.id], since=20.0)) == ([5, 3], None)
-    assert found(Asked([bridge.id], until=20.0)) == ([1], None)
-    assert found(Asked([])) == ([], None)
-    assert found(Asked(Bridge.select(Bridge.id).where(Bridge.extension == "601")), most=9)[0] == [6, 4, 2]
+    assert found(Filter([bridge.id], since=20.0)) == ([5, 3], None)
+    assert found(Filter([bridge.id], until=20.0)) == ([1], None)
+    assert found(Filter([])) == ([], None)
+    assert found(Filter(Bridge.select(Bridge.id).where(Bridge.extension == "601")), most=9)[0] == [6, 4, 2]
 
 
 def test_a_caller_is_looked_for_among_so_many_at_once(
@@ -88,26 +88,26 @@ def test_recordings_are_found_by_bridge_time_and_state(db: Config, bridge: Bridg
     add_recording(db, mp3=None)
     Recording.update(started_at=1.0).where(Recording.id == 1).execute()
 
-    def ids(asked: Asked = ALL, states: tuple[str, ...] = (), before: int | None = None) -> list[int]:
+    def ids(asked: Filter = ALL, states: tuple[str, ...] = (), before: int | None = None) -> list[int]:
         return [row.id for row in search_past.recordings(asked, states, before, 9).rows]
 
     assert ids() == [4, 3, 2, 1]
     assert ids(before=3) == [2, 1]
     assert ids(states=("failed",)) == [4]
-    assert ids(Asked([bridge.id], until=2.0)) == [1]
-    assert ids(Asked([bridge.id + 1])) == []
+    assert ids(Filter([bridge.id], until=2.0)) == [1]
+    assert ids(Filter([bridge.id + 1])) == []
     assert search_past.recordings(ALL, (), None, 2).older == 3
 
 
 def test_a_bridge_is_meant_by_number_short_number_or_its_users_name(db: Config, bridge: Bridge) -> None:
     numbers.add("+33970000600", region=db.region, bridge=bridge, actor="test")
     for text in ("600", "09 70 00 06 00", "alice", "MARTIN alice", "alice@demo"):
-        assert found(Asked(search_past.bridges_of(text, "FR", None)))[0] == [], text
+        assert found(Filter(search_past.bridges_of(text, "FR", None)))[0] == [], text
         hold(bridge, 10.0)
-        assert found(Asked(search_past.bridges_of(text, "FR", None)))[0] == [1], text
+        assert found(Filter(search_past.bridges_of(text, "FR", None)))[0] == [1], text
         Conference.delete().execute()
     for words, among in (("bruno", None), ("alice", []), ("600", [])):
-        assert found(Asked(search_past.bridges_of(words, "FR", among)))[0] == [], (words, among)
+        assert found(Filter(search_past.bridges_of(words, "FR", among)))[0] == [], (words, among)
 
 
 def test_words_are_looked_for_in_the_newest_entries_of_the_log_then_further_back(
@@ -163,7 +163,7 @@ def test_the_use_of_a_link_is_noted_once_an_hour_for_each_address(
         (3.0, second, "192.0.2.1"), (3601.0, first, "192.0.2.1"),
     ):  # fmt: skip
         monkeypatch.setattr("time.time", lambda now=now: now)
-        by_link(link, address, now)
+        log_link_use(link, address, now)
     noted = AuditEntry.select().where(AuditEntry.action == "recording.link").order_by(AuditEntry.id)
     assert [(row.at, row.actor, row.detail) for row in noted] == [
         (0.0, "link 1", "address: 192.0.2.1"), (2.0, "link 1", "address: 192.0.2.2"),

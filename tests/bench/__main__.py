@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from appliance.system.ami import AmiError
+from appliance.errors import AmiError
 from tests.bench import admission, change, codes, knee, legs, names, overload, pages, prompts, recording
 from tests.bench.bench import BRIDGES, Bench
 from tests.bench.box import BenchError, Box

@@ -48,7 +48,7 @@ class Channels:
     def heard(self, event: Message) -> None:
         """Note one event."""
         if event.get("Channel", "").startswith("PJSIP/"):
-            stem = spoken_names.stem(event.get("Uniqueid", ""))
+            stem = spoken_names.file_stem(event.get("Uniqueid", ""))
             if event["Event"] == "Newchannel":
                 self.callers[stem] = event.get("CallerIDNum", "")
             elif event["Event"] == "ConfbridgeJoin":

@@ -28,7 +28,7 @@ try:
         wiring.bring_into_force,
         lambda: bridges.change(bridge, language="en", pin_key=key, actor="test"),
     )
-except configuration.ConfigurationRefused as refused:
+except configuration.ConfigurationRefusedError as refused:
     print("refused:", refused)
 """
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from appliance.conferences.presence import Person, joined, left
+from appliance.conferences.presence import Person, record_join, record_leave
 from appliance.models import Bridge, Conference, ConferenceRole, Recording, User
 from appliance.recordings.lifecycle import mp3_file
 from appliance.system.config import Config
@@ -24,11 +24,11 @@ def hold(user: User, start: float = NOON, minutes: float = 32, **people: Person)
     bridge = bridge_of(user)
     opener = Person(f"{user.id}.{start}", ConferenceRole.ADMIN, "101", user.full_name, None)
     for number, person in enumerate((opener, *people.values())):
-        joined(bridge.id, person, start + number)
+        record_join(bridge.id, person, start + number)
     conference = Conference.running(bridge)
     assert conference is not None
     for person in (opener, *people.values()):
-        left(person.channel_id, start + minutes * 60)
+        record_leave(person.channel_id, start + minutes * 60)
     return Conference.get_by_id(conference.id)  # type: ignore[no-any-return]
 
 

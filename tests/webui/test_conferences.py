@@ -10,7 +10,7 @@ import pytest
 from appliance import search_past
 from appliance.conferences import control
 from appliance.conferences.control import By
-from appliance.conferences.presence import Person, joined
+from appliance.conferences.presence import Person, record_join
 from appliance.conferences.service_codes import Code, Switch
 from appliance.models import Conference, ConferenceRole, HistoryEntry, Participation, User
 from appliance.recordings.lifecycle import Reason
@@ -66,7 +66,7 @@ def test_a_long_list_is_read_backwards_even_where_many_began_at_once(people: Peo
 
 
 def test_the_running_one_is_marked_and_shows_who_is_still_in(people: People, alice: Browser) -> None:
-    joined(bridge_of(people["alice"]).id, guest("1.1", "+33612345678"), NOON)
+    record_join(bridge_of(people["alice"]).id, guest("1.1", "+33612345678"), NOON)
     assert "Running now" in alice.text("/conferences")
     said = alice.text("/conferences/1")
     assert "Running now" in said
@@ -173,8 +173,8 @@ def test_an_empty_history_says_when_there_will_be_one(alice: Browser) -> None:
 
 def test_what_happened_is_told_in_words(people: People, marc: Browser) -> None:
     bridge = bridge_of(people["alice"])
-    joined(bridge.id, Person("1.1", ConferenceRole.ADMIN, "101", "Alice Martin", None), NOON)
-    joined(bridge.id, guest("1.2", "+33612345678"), NOON + 1)
+    record_join(bridge.id, Person("1.1", ConferenceRole.ADMIN, "101", "Alice Martin", None), NOON)
+    record_join(bridge.id, guest("1.2", "+33612345678"), NOON + 1)
     conference = Conference.get()
     bob = Participation.get(Participation.channel == "1.2")
     control.press("1.1", "6", None, KEY, NOON + 2)
@@ -203,7 +203,7 @@ def test_everything_that_may_happen_has_words_in_both_languages(
     alice.fill("/account", language=language)
     bridge = bridge_of(people["alice"])
     for n, role in enumerate((ConferenceRole.ADMIN, ConferenceRole.USER, ConferenceRole.USER)):
-        joined(bridge.id, Person(f"1.{n}", role, "", f"Person {n}", None), NOON)
+        record_join(bridge.id, Person(f"1.{n}", role, "", f"Person {n}", None), NOON)
     conference = Conference.get()
     person = Participation.get(Participation.channel == "1.2")
     by = By(actor="marc@demo.example")

@@ -66,7 +66,7 @@ def test_mails_that_failed_lately_are_counted(people: People, ines: Browser) -> 
 def test_bridges_that_are_locked_out_are_counted(people: People, ines: Browser) -> None:
     for name, count in (("alice", BRIDGE_LIMIT), ("yann", 1)):
         for _ in range(count):
-            attempts.count(bridge_of(people[name]), "+33612345678", time.time())
+            attempts.record_failure(bridge_of(people[name]), "+33612345678", time.time())
     assert "Bridges that are locked out after wrong PINs: 1." in ines.text("/")
 
 

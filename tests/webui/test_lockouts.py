@@ -20,7 +20,7 @@ People = dict[str, User]
 
 def fail(user: User, count: int, caller: str = "+33612345678") -> None:
     for _ in range(count):
-        attempts.count(bridge_of(user), caller, time.time() - 60)
+        attempts.record_failure(bridge_of(user), caller, time.time() - 60)
 
 
 def test_nobody_is_locked_out_at_first(alice: Browser) -> None:

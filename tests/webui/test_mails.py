@@ -87,8 +87,8 @@ def test_what_the_box_itself_says_is_said_in_french(people: People, alice: Brows
 
 def test_every_reason_of_the_box_is_known() -> None:
     source = "".join((PROJECT / "appliance/mail" / name).read_text() for name in ("delivery.py", "smtp.py"))
-    said = set(re.findall(r'smtp\.Refused\((?:mail\.error or )?"([^"]+)"\)', source))
-    said |= set(re.findall(r'raise Refused\("([^"]+)"\)', source)) | {schedule.NO_SERVER}
+    said = set(re.findall(r'PermanentDeliveryError\((?:mail\.error or )?"([^"]+)"\)', source))
+    said |= set(re.findall(r'raise PermanentDeliveryError\("([^"]+)"\)', source)) | {schedule.NO_SERVER}
     assert said == set(OWN_ERRORS)
 
 

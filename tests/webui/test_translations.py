@@ -14,8 +14,8 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 
-from appliance.directory import Refused
-from appliance.formats.messages import Text
+from appliance.errors import RefusedError
+from appliance.messages import Text
 from tests.conftest import PROJECT
 from tests.webui.browser import Browser, read
 
@@ -71,10 +71,10 @@ def test_the_compiled_catalogue_is_that_of_the_source(french: Catalog) -> None:
 def test_every_refusal_of_the_core_can_be_translated() -> None:
     """A text that is put together before it is handed over would be one that no catalogue knows."""
     for path in sorted((PROJECT / "appliance").rglob("*.py")):
-        if "cli" in path.parts or path.name in ("validation.py", "smtp.py"):
+        if "cli" in path.parts or path.name in ("errors.py", "smtp.py"):
             continue
         for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, ast.Call) and ast.unparse(node.func) in ("Refused", "Text"):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) in ("RefusedError", "Text"):
                 assert isinstance(node.args[0], ast.Constant), f"{path}:{node.lineno}"
 
 
@@ -88,7 +88,8 @@ def test_a_text_is_translated_with_the_texts_in_it() -> None:
 def test_a_percent_sign_in_a_value_is_no_placeholder() -> None:
     assert Text("100 %").translated(str) == "100 %"
     assert (
-        str(Refused("no %(name)s", hint=" (see %s)", name="100 % %(name)s")) == "no 100 % %(name)s (see %s)"
+        str(RefusedError("no %(name)s", hint=" (see %s)", name="100 % %(name)s"))
+        == "no 100 % %(name)s (see %s)"
     )
 
 

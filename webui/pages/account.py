@@ -18,7 +18,7 @@ from appliance.directory import users
 from appliance.models import ACCOUNT_ROLES, User
 from webui import sessions
 from webui.access import allow, viewer
-from webui.forms import Form, fresh
+from webui.forms import Form, reload
 from webui.pages.signin import too_many
 from webui.passwords import NewPasswordForm
 from webui.user_forms import ProfileForm, values_of
@@ -63,8 +63,8 @@ def profile() -> Response | str:
     form = ProfileForm(_own(user.id))
     if form.validate_on_submit():
         wanted = {name: form[name].data for name in OWN}
-        done = form.save_over(
-            lambda: _own(user.id), lambda: users.change(fresh(user).email, actor=user.email, **wanted)
+        done = form.save_if_unchanged(
+            lambda: _own(user.id), lambda: users.change(reload(user).email, actor=user.email, **wanted)
         )
         if done is not None:
             user.language = done.result.language
@@ -80,7 +80,7 @@ def password() -> Response | str:
     """Change one's password; other sessions end."""
     form = PasswordForm()
     if form.validate_on_submit() and form.proved():
-        user = fresh(viewer())
+        user = reload(viewer())
         if form.save(lambda: links.set_password(user, form.new.data, actor=user.email)) is not None:
             sessions.begin(user)
             flash(_("Your password was changed. Other sessions of yours have ended."))
@@ -96,7 +96,10 @@ def email() -> Response | str:
     if form.validate_on_submit() and form.proved():
         user = viewer()
         wanted = form.email.data
-        if form.save(lambda: users.change(fresh(user).email, new_email=wanted, actor=user.email)) is not None:
+        if (
+            form.save(lambda: users.change(reload(user).email, new_email=wanted, actor=user.email))
+            is not None
+        ):
             flash(_("Your e-mail address was changed. Sign in with it from now on."))
             return redirect(url_for(".profile"), 303)
     return render_template("account/email.html", form=form)

@@ -12,11 +12,11 @@ from appliance.models import ACCOUNT_ROLES, Bridge
 from webui import service_switch
 from webui.access import allow, viewer
 from webui.context import site
-from webui.forms import fresh
+from webui.forms import reload
 from webui.settings import OWN, RANDOM, PasswordForm, PinForm, password_of
 
 pages = Blueprint("bridgecodes", __name__, url_prefix="/bridges/<int:bridge_id>")
-pages.before_request(service_switch.needed)
+pages.before_request(service_switch.require_enabled)
 
 
 @pages.route("/pin", methods=["GET", "POST"])
@@ -27,7 +27,7 @@ def pin(bridge: Bridge) -> str:
     if form.validate_on_submit():
         wanted = form.code.data if form.choice.data == OWN else None
         done = form.save(
-            lambda: bridges.set_pin(fresh(bridge), wanted, pin_key=site().pin_key, actor=viewer().email)
+            lambda: bridges.set_pin(reload(bridge), wanted, pin_key=site().pin_key, actor=viewer().email)
         )
         if done is not None:
             return render_template("bridges/pin_set.html", bridge=bridge, pin=done.result)
@@ -41,9 +41,9 @@ def password(bridge: Bridge) -> Response | str:
     form = PasswordForm(password_of(bridge.id))
     if form.validate_on_submit():
         wanted = {OWN: form.code.data, RANDOM: None}.get(form.choice.data, "")
-        done = form.save_over(
+        done = form.save_if_unchanged(
             lambda: password_of(bridge.id),
-            lambda: set_password(fresh(bridge), wanted, pin_key=site().pin_key, actor=viewer().email),
+            lambda: set_password(reload(bridge), wanted, pin_key=site().pin_key, actor=viewer().email),
         )
         if done is not None:
             flash(_("Saved. It holds from the next call on; tell those who were invited before."))

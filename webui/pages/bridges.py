@@ -16,11 +16,11 @@ from appliance.models import ACCOUNT_ROLES, EXTENSION_PATTERN, Bridge, Conferenc
 from webui import service_switch
 from webui.access import CUSTOMER_ADMIN, INSTALLER, USER, allow, viewer
 from webui.context import site
-from webui.forms import Form, fresh
+from webui.forms import Form, reload
 from webui.settings import SettingsForm, settings_of
 
 pages = Blueprint("bridges", __name__)
-pages.before_request(service_switch.needed)
+pages.before_request(service_switch.require_enabled)
 
 
 class AddForm(Form):
@@ -50,7 +50,7 @@ def show(bridge: Bridge) -> Response | str:
     if viewer().role == USER:
         del form.extension  # One numbering for everybody's phones and bridges.
     if form.validate_on_submit():
-        done = form.save_over(lambda: settings_of(bridge.id), lambda: _change(bridge, form))
+        done = form.save_if_unchanged(lambda: settings_of(bridge.id), lambda: _change(bridge, form))
         if done is not None:
             flash(_("Saved. It holds from the next call on."))
             return redirect(url_for(".show", bridge_id=bridge.id), 303)
@@ -65,7 +65,7 @@ def add(user: User) -> Response | str:
     if form.validate_on_submit():
         done = form.save(
             lambda: bridges.add(
-                fresh(user).email,
+                reload(user).email,
                 extension=form.extension.data or None,
                 pin_key=site().pin_key,
                 actor=viewer().email,
@@ -83,7 +83,7 @@ def remove(bridge: Bridge) -> Response | str:
     """Take the service away."""
     form = Form()
     user = bridge.user
-    if form.validate_on_submit() and form.save(lambda: bridges.remove(fresh(bridge), actor=viewer().email)):
+    if form.validate_on_submit() and form.save(lambda: bridges.remove(reload(bridge), actor=viewer().email)):
         flash(_("%(name)s has no conference service any more.", name=user.full_name))
         return redirect(url_for("users.show", user_id=user.id), 303)
     return render_template(
@@ -95,7 +95,7 @@ def _change(bridge: Bridge, form: SettingsForm) -> Bridge:
     wanted = {field.name: field.data for field in form if field.name not in ("version", "csrf_token")}
     wanted["keep_days"] = wanted["keep_days"] or 0
     return bridges.change(
-        fresh(bridge),
+        reload(bridge),
         keep_days_most=site().config.recordings.keep_days_most,
         pin_key=site().pin_key,
         actor=viewer().email,

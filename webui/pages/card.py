@@ -9,7 +9,7 @@ from webui import codes, service_switch
 from webui.access import allow
 
 pages = Blueprint("card", __name__)
-pages.before_request(service_switch.needed)
+pages.before_request(service_switch.require_enabled)
 
 
 @pages.get("/bridges/<int:bridge_id>/card")

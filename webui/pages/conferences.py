@@ -23,12 +23,12 @@ from webui import service_switch
 from webui.access import allow, seen_bridges
 from webui.context import site
 from webui.date_filter import PeriodForm
-from webui.event_log import told
+from webui.event_log import describe
 from webui.pages.recordings import STATES
 from webui.paging import SIZE, behind, page_of
 
 pages = Blueprint("conferences", __name__)
-pages.before_request(service_switch.needed)
+pages.before_request(service_switch.require_enabled)
 
 HAPPENINGS = 100
 """Rows of what happened that are shown at once."""
@@ -69,7 +69,7 @@ def show(conference: Conference) -> str:
         now=time.time(),
         people=page_of(everybody.order_by(Participation.id)),
         most=search_past.people_at_once([conference.id]).get(conference.id, 0),
-        happened=[(entry.at, said) for entry in shown if (said := told(entry)) is not None],
+        happened=[(entry.at, said) for entry in shown if (said := describe(entry)) is not None],
         later=shown[-1].id if len(happened) > HAPPENINGS else None,
         recordings=Recording.select().where(Recording.conference == conference).order_by(Recording.id),
         states=STATES,

@@ -15,7 +15,7 @@ from wtforms.validators import InputRequired, Length
 from appliance.directory import customers, users
 from appliance.models import NAME_LENGTH, Customer, User
 from webui.access import CUSTOMER_ADMIN, INSTALLER, allow, viewer
-from webui.forms import EditForm, Form, Values, fresh
+from webui.forms import EditForm, Form, Values, reload
 from webui.paging import page_of, searched
 
 pages = Blueprint("customers", __name__, url_prefix="/customers")
@@ -72,10 +72,10 @@ def change(customer: Customer) -> Response | str:
     """Rename a customer, switch its service on or off."""
     form = ChangeForm(_values(customer.id))
     if form.validate_on_submit():
-        done = form.save_over(
+        done = form.save_if_unchanged(
             lambda: _values(customer.id),
             lambda: customers.change(
-                fresh(customer).name,
+                reload(customer).name,
                 new_name=form.name.data,
                 service=form.service.data,
                 actor=viewer().email,
@@ -93,7 +93,7 @@ def remove(customer: Customer) -> Response | str:
     """Remove a customer that has no users any more."""
     form = Form()
     if form.validate_on_submit():
-        done = form.save(lambda: customers.remove(fresh(customer).name, actor=viewer().email))
+        done = form.save(lambda: customers.remove(reload(customer).name, actor=viewer().email))
         if done is not None:
             flash(_("%(name)s was removed.", name=customer.name))
             return redirect(url_for(".overview"), 303)

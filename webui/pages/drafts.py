@@ -7,13 +7,13 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 from wtforms import HiddenField
 
-from appliance.directory import Refused
+from appliance.errors import RefusedError
 from appliance.invitations import access, drafts
 from appliance.mail import server_settings
 from appliance.models import ACCOUNT_ROLES, Bridge, Invitation, InvitationDraft
 from webui import draft_flow, mail_preview, service_switch
 from webui.access import allow, viewer
-from webui.forms import Form, fresh
+from webui.forms import Form, reload
 from webui.headers import FRAMING
 from webui.invitation_form import InvitationForm, usual, values_of
 from webui.language import say
@@ -21,7 +21,7 @@ from webui.language import say
 pages = Blueprint("drafts", __name__)
 MOST_SHOWN = 50
 """Entries of a list that are shown as wrong."""
-pages.before_request(service_switch.needed)
+pages.before_request(service_switch.require_enabled)
 
 
 class SendForm(Form):
@@ -78,16 +78,16 @@ def look(draft: InvitationDraft) -> Response | str:
     form = SendForm()
     try:
         saving = draft_flow.prepared(draft)
-    except Refused as refusal:
+    except RefusedError as refusal:
         return render_template("invitations/refused.html", draft=draft, why=say(refusal.text))
     seen = draft_flow.seen(draft, saving)
     if form.validate_on_submit() and form.seen.data != seen:
         form.form_errors.append(_("This was changed since you looked at it. Look at it again, then send it."))
     elif form.validate_on_submit():
-        done = form.do(lambda: draft_flow.send(draft))
+        done = form.run(lambda: draft_flow.send(draft))
         if done is not None:
             flash(_("Sent. This page says what becomes of each message."))
-        now = fresh(draft)
+        now = reload(draft)
         if now.sent_at is not None:
             return _to_invitation(now)
     form.seen.data = seen
@@ -112,7 +112,7 @@ def mail(draft: InvitationDraft) -> Response:
     """One of the mails, for a frame."""
     try:
         return mail_preview.framed(draft_flow.prepared(draft))
-    except Refused as refusal:
+    except RefusedError as refusal:
         return make_response(say(refusal.text), 409)
 
 
@@ -123,7 +123,7 @@ def remove(draft: InvitationDraft) -> Response | str:
     if draft.sent_at is not None:
         return _to_invitation(draft)
     form = Form()
-    if form.validate_on_submit() and form.do(lambda: drafts.remove(draft)):
+    if form.validate_on_submit() and form.run(lambda: drafts.remove(draft)):
         flash(_("The draft was removed."))
         return redirect(url_for("invitations.overview"), 303)
     subject = draft_flow.read(draft)["subject"]
@@ -132,7 +132,7 @@ def remove(draft: InvitationDraft) -> Response | str:
 
 def _new(form: InvitationForm, bridge: Bridge, draft: InvitationDraft | None = None) -> Response | str:
     if form.validate_on_submit():
-        done = form.do(lambda: draft_flow.keep(form, bridge, draft))
+        done = form.run(lambda: draft_flow.keep(form, bridge, draft))
         if done is not None:
             return _to_preview(done.result)
     return _form(form, bridge, draft, None)
@@ -142,7 +142,7 @@ def _change(
     form: InvitationForm, invitation: Invitation, draft: InvitationDraft | None = None
 ) -> Response | str:
     if form.validate_on_submit():
-        done = form.save_over(
+        done = form.save_if_unchanged(
             lambda: values_of(invitation), lambda: draft_flow.keep_change(form, invitation, draft)
         )
         if done is not None and done.result is not None:
@@ -175,7 +175,7 @@ def _closed(bridge: Bridge) -> str:
     """Why nobody could be invited to a bridge, "" if there is no reason."""
     try:
         access.open_to(bridge)
-    except Refused as refusal:
+    except RefusedError as refusal:
         return say(refusal.text)
     return ""
 

@@ -10,8 +10,8 @@ from flask import Blueprint, current_app, jsonify
 from peewee import PeeweeException
 from werkzeug.wrappers import Response
 
+from appliance.errors import AmiError
 from appliance.models import Customer
-from appliance.system.ami import AmiError
 from webui.access import open_to_all
 from webui.context import site
 

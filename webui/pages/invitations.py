@@ -12,20 +12,20 @@ from wtforms import HiddenField, IntegerField
 from wtforms.validators import Optional
 from wtforms.widgets import HiddenInput
 
-from appliance.directory import Refused
+from appliance.errors import RefusedError
 from appliance.invitations import access, changes, drafts, lookup, resending
 from appliance.invitations.saving import ORGANISER
 from appliance.models import ACCOUNT_ROLES, Bridge, Customer, Invitation
 from webui import draft_flow, mail_preview, service_switch
 from webui.access import USER, allow, viewer
 from webui.context import site
-from webui.forms import Form, fresh
+from webui.forms import Form, reload
 from webui.headers import FRAMING
 from webui.language import say
 from webui.paging import page_of, searched
 
 pages = Blueprint("invitations", __name__)
-pages.before_request(service_switch.needed)
+pages.before_request(service_switch.require_enabled)
 CALENDAR = "text/calendar; charset=utf-8; method={}"
 
 
@@ -85,7 +85,7 @@ def show(invitation: Invitation) -> str:
         states=mail_preview.STATES,
         outdated=lookup.outdated(invitation, now),
         people=lookup.people(invitation),
-        way_in=access.of(invitation.bridge),
+        dial_in=access.of(invitation.bridge),
         form=Form(),
     )
 
@@ -134,7 +134,7 @@ def again(invitation: Invitation) -> AnyResponse:
         config, to, seen = site().config, form.to.data or ORGANISER, form.mail.data
         try:
             resending.send_again(config, invitation, to, time.time(), mail_id=seen, actor=viewer().email)
-        except Refused as refusal:
+        except RefusedError as refusal:
             flash(say(refusal.text), "warning")
         else:
             flash(_("Sent again to %(address)s.", address=to or invitation.organiser.email))
@@ -152,9 +152,9 @@ def cancel(invitation: Invitation) -> AnyResponse | str:
     if form.validate_on_submit():
         config, actor, now = site().config, viewer().email, time.time()
         seen = invitation.version if form.version.data == str(invitation.version) else 0
-        if form.do(lambda: changes.cancel(config, invitation, now, version=seen, actor=actor)):
+        if form.run(lambda: changes.cancel(config, invitation, now, version=seen, actor=actor)):
             flash(_("The conference is cancelled. This page says what becomes of each message."))
-        invitation = fresh(invitation)
+        invitation = reload(invitation)
         if invitation.state == "cancelled":
             return back
     form.version.data = str(invitation.version)

@@ -10,7 +10,8 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
 from appliance.access_codes.lockout import BOX_LIMIT, BRIDGE_LIMIT, CALLER_LIMIT
-from appliance.directory import Refused, lockouts
+from appliance.directory import lockouts
+from appliance.errors import RefusedError
 from appliance.models import ACCOUNT_ROLES, Bridge
 from webui import service_switch
 from webui.access import CUSTOMER_ADMIN, INSTALLER, allow, seen_bridges, viewer
@@ -18,7 +19,7 @@ from webui.forms import Form
 from webui.language import say
 
 pages = Blueprint("lockouts", __name__)
-pages.before_request(service_switch.needed)
+pages.before_request(service_switch.require_enabled)
 
 SCOPES = {
     "bridge": _l("Everybody, on this bridge"),
@@ -54,7 +55,7 @@ def _lift(bridge: Bridge | None) -> Response | str:
     if form.validate_on_submit():
         try:
             lockouts.lift(bridge, actor=viewer().email)
-        except Refused as refusal:
+        except RefusedError as refusal:
             form.form_errors.append(say(refusal.text))
         else:
             flash(_("The wrong codes of the last hour count no more."))

@@ -10,9 +10,9 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
 from appliance import search_past
-from appliance.directory import Refused
-from appliance.formats.messages import Text
+from appliance.errors import RefusedError
 from appliance.mail import queue_admin, server_settings
+from appliance.messages import Text
 from appliance.models import ACCOUNT_ROLES, OutgoingMail
 from webui import service_switch
 from webui.access import INSTALLER, allow, viewer
@@ -21,7 +21,7 @@ from webui.language import say
 from webui.paging import SIZE, behind
 
 pages = Blueprint("mails", __name__, url_prefix="/mails")
-pages.before_request(service_switch.needed)
+pages.before_request(service_switch.require_enabled)
 
 STATES = {"waiting": _l("Waiting"), "sent": _l("Sent"), "failed": _l("Failed")}
 KINDS = {
@@ -86,7 +86,7 @@ def error_of(mail: OutgoingMail) -> str:
 def _retry(form: Form, mail_id: int | None) -> bool:
     try:
         count = queue_admin.retry(mail_id, time.time(), actor=viewer().email)
-    except Refused as refusal:
+    except RefusedError as refusal:
         form.form_errors.append(say(refusal.text))
         return False
     if mail_id is None:
@@ -103,7 +103,7 @@ def _list(form: Form) -> str:
     return render_template(
         "mails/overview.html",
         form=form,
-        found=search_past.stretch(query, SIZE),
+        found=search_past.page(query, SIZE),
         state=state,
         states=STATES,
         choices=[("", _("All")), *STATES.items()],

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from wtforms import EmailField, IntegerField, PasswordField, SelectChoice, SelectField, StringField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
-from appliance.directory import Refused
+from appliance.errors import RefusedError
 from appliance.mail import server_settings
 from appliance.mail.trial import is_known, queue_trial
 from appliance.models import OutgoingMail
@@ -81,7 +81,7 @@ def change() -> Response | str:
     if server_settings.get() is not None:
         form.password.description = _("It is kept, and not shown. Empty: it stays as it is.")
     if form.validate_on_submit():
-        done = form.save_over(
+        done = form.save_if_unchanged(
             _values,
             lambda: server_settings.set_server(
                 host=form.host.data,
@@ -121,7 +121,7 @@ def test() -> Response:
         return redirect(url_for(".show"), 303)
     try:
         mail = queue_trial(site().config, viewer(), time.time())
-    except Refused as refusal:
+    except RefusedError as refusal:
         flash(say(refusal.text), "warning")
         return redirect(url_for(".show"), 303)
     deadline = time.monotonic() + PATIENCE

@@ -13,7 +13,7 @@ from appliance.directory import bridges, numbers
 from appliance.models import Bridge, Number
 from webui.access import CUSTOMER_ADMIN, INSTALLER, allow, viewer
 from webui.context import site
-from webui.forms import EditForm, Form, Values, fresh
+from webui.forms import EditForm, Form, Values, reload
 from webui.language import telephone
 from webui.paging import page_of, searched
 
@@ -65,7 +65,7 @@ def give(bridge: Bridge) -> Response | str:
     if form.validate_on_submit():
         region = site().config.region
         done = form.save(
-            lambda: numbers.give(fresh(bridge), form.number.data, region=region, actor=viewer().email)
+            lambda: numbers.give(reload(bridge), form.number.data, region=region, actor=viewer().email)
         )
         if done is not None:
             flash(_("%(name)s now calls this bridge.", name=telephone(done.result.e164)))
@@ -108,7 +108,7 @@ def remove(number: Number) -> Response | str:
     """Remove a number that calls no bridge any more."""
     form = Form()
     if form.validate_on_submit():
-        done = form.save(lambda: numbers.remove(fresh(number), actor=viewer().email))
+        done = form.save(lambda: numbers.remove(reload(number), actor=viewer().email))
         if done is not None:
             flash(_("%(name)s was removed.", name=telephone(number.e164)))
             return redirect(url_for(".overview"), 303)
@@ -118,9 +118,9 @@ def remove(number: Number) -> Response | str:
 def _change(number: Number, bridge: Bridge | None) -> Response | str:
     form = EditForm(_values(number.id))
     if form.validate_on_submit():
-        done = form.save_over(
+        done = form.save_if_unchanged(
             lambda: _values(number.id),
-            lambda: numbers.assign(fresh(number), bridge and fresh(bridge), actor=viewer().email),
+            lambda: numbers.assign(reload(number), bridge and reload(bridge), actor=viewer().email),
         )
         if done is not None:
             name = telephone(number.e164)
@@ -130,7 +130,7 @@ def _change(number: Number, bridge: Bridge | None) -> Response | str:
                 else _("%(name)s now calls the bridge of %(user)s.", name=name, user=bridge.user.full_name)
             )
             return redirect(url_for(".show", number_id=number.id), 303)
-    return render_template("numbers/assign.html", form=form, number=fresh(number), bridge=bridge)
+    return render_template("numbers/assign.html", form=form, number=reload(number), bridge=bridge)
 
 
 def _values(number_id: int) -> Values:

@@ -10,11 +10,11 @@ from appliance.directory import organisers
 from appliance.models import ACCOUNT_ROLES, Bridge, BridgeOrganiser
 from webui import service_switch
 from webui.access import allow, viewer
-from webui.forms import Form, fresh
+from webui.forms import Form, reload
 from webui.settings import OrganiserForm
 
 pages = Blueprint("organisers", __name__)
-pages.before_request(service_switch.needed)
+pages.before_request(service_switch.require_enabled)
 
 
 @pages.route("/bridges/<int:bridge_id>/organisers/add", methods=["GET", "POST"])
@@ -24,7 +24,7 @@ def add(bridge: Bridge) -> Response | str:
     form = OrganiserForm(bridge)
     if form.validate_on_submit():
         extension = form.phone.data
-        if form.save(lambda: organisers.add(fresh(bridge), extension, actor=viewer().email)) is not None:
+        if form.save(lambda: organisers.add(reload(bridge), extension, actor=viewer().email)) is not None:
             flash(_("Phone %(extension)s opens this bridge from now on.", extension=extension))
             return redirect(url_for("bridges.show", bridge_id=bridge.id), 303)
     return render_template("organisers/add.html", form=form, bridge=bridge)
@@ -37,7 +37,7 @@ def remove(organiser: BridgeOrganiser) -> Response | str:
     form = Form()
     bridge, phone = organiser.bridge, organiser.phone
     if form.validate_on_submit():
-        done = form.save(lambda: organisers.remove(bridge, fresh(phone).extension, actor=viewer().email))
+        done = form.save(lambda: organisers.remove(bridge, reload(phone).extension, actor=viewer().email))
         if done is not None:
             flash(_("Phone %(extension)s needs the PIN again.", extension=phone.extension))
             return redirect(url_for("bridges.show", bridge_id=bridge.id), 303)

@@ -14,7 +14,7 @@ from appliance.models import ACCOUNT_ROLES, EXTENSION_PATTERN, Bridge, Phone, Us
 from webui import softphone
 from webui.access import CUSTOMER_ADMIN, INSTALLER, USER, allow, viewer
 from webui.context import site
-from webui.forms import EditForm, Form, Values, fresh
+from webui.forms import EditForm, Form, Values, reload
 from webui.paging import page_of, searched
 from webui.settings import DIGITS
 
@@ -65,7 +65,7 @@ def add(user: User) -> str:
     if form.validate_on_submit():
         done = form.save(
             lambda: phones.add(
-                fresh(user).email,
+                reload(user).email,
                 extension=form.extension.data,
                 realm=site().config.sip.realm,
                 actor=viewer().email,
@@ -95,7 +95,7 @@ def extension(phone: Phone) -> Response | str:
     form = ExtensionForm(_values(phone.id))
     if form.validate_on_submit():
         wanted = form.extension.data
-        done = form.save_over(lambda: _values(phone.id), lambda: _change(phone, new_extension=wanted))
+        done = form.save_if_unchanged(lambda: _values(phone.id), lambda: _change(phone, new_extension=wanted))
         if done is not None and done.result[1] is None:
             return redirect(url_for(".show", phone_id=phone.id), 303)
         if done is not None:
@@ -109,7 +109,7 @@ def remove(phone: Phone) -> Response | str:
     """Remove the phone, and its rights to open bridges with it."""
     form = Form()
     if form.validate_on_submit():
-        done = form.save(lambda: phones.remove(fresh(phone).extension, actor=viewer().email))
+        done = form.save(lambda: phones.remove(reload(phone).extension, actor=viewer().email))
         if done is not None:
             flash(_("Phone %(extension)s was removed.", extension=phone.extension))
             return redirect(url_for("users.show", user_id=phone.user_id), 303)
@@ -121,7 +121,7 @@ def _change(
     phone: Phone, *, new_extension: str | None = None, renew_password: bool = False
 ) -> tuple[Phone, str | None]:
     return phones.change(
-        fresh(phone).extension,
+        reload(phone).extension,
         new_extension=new_extension,
         renew_password=renew_password,
         realm=site().config.sip.realm,

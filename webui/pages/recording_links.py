@@ -77,4 +77,4 @@ def _good(token: str) -> RecordingLink | None:
 
 
 def _note(link: RecordingLink) -> None:
-    listening_audit.by_link(link, request.remote_addr or "unknown", time.time())
+    listening_audit.log_link_use(link, request.remote_addr or "unknown", time.time())

@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
 from appliance import search_past
-from appliance.directory import Refused
+from appliance.errors import RefusedError
 from appliance.models import ACCOUNT_ROLES, Bridge, OutgoingMail, Recording, RecordingLink
 from appliance.recordings import lifecycle, links, listening_audit
 from appliance.recordings.lifecycle import Reason
@@ -21,12 +21,12 @@ from webui.access import allow, seen_bridges, viewer
 from webui.context import site
 from webui.date_filter import PeriodForm
 from webui.event_log import REASONS
-from webui.forms import Form, fresh
+from webui.forms import Form, reload
 from webui.language import say
 from webui.paging import SIZE, behind
 
 pages = Blueprint("recordings", __name__)
-pages.before_request(service_switch.needed)
+pages.before_request(service_switch.require_enabled)
 
 KINDS = {
     "there": (_l("Ready to listen to"), ("ready", "mailed")),
@@ -87,8 +87,8 @@ def send(recording: Recording) -> Response | str:
     form = Form()
     if form.validate_on_submit():
         try:
-            mail = send_again(site().config, fresh(recording), time.time(), actor=viewer().email)
-        except Refused as refusal:
+            mail = send_again(site().config, reload(recording), time.time(), actor=viewer().email)
+        except RefusedError as refusal:
             form.form_errors.append(say(refusal.text))
         else:
             flash(_("The recording is on its way to %(email)s.", email=mail.to))
@@ -103,8 +103,8 @@ def delete(recording: Recording) -> Response | str:
     form = Form()
     if form.validate_on_submit():
         try:
-            lifecycle.delete(site().config, fresh(recording), actor=viewer().email)
-        except Refused as refusal:
+            lifecycle.delete(site().config, reload(recording), actor=viewer().email)
+        except RefusedError as refusal:
             form.form_errors.append(say(refusal.text))
         else:
             flash(_("The recording was deleted."))
@@ -120,7 +120,7 @@ def revoke(link: RecordingLink) -> Response | str:
     if form.validate_on_submit():
         try:
             links.revoke(link, time.time(), actor=viewer().email)
-        except Refused as refusal:
+        except RefusedError as refusal:
             form.form_errors.append(say(refusal.text))
         else:
             flash(_("The link is withdrawn: nobody gets in with it any more."))
@@ -166,7 +166,9 @@ def _show(recording: Recording, form: Form) -> str:
 
 
 def _hand_out(recording: Recording, *, download: bool) -> Response:
-    kind, noted = ("taken", listening_audit.downloaded) if download else ("heard", listening_audit.listened)
+    kind, noted = (
+        ("taken", listening_audit.log_download) if download else ("heard", listening_audit.log_playback)
+    )
 
     def note() -> None:
         sound.once(kind, recording, lambda: noted(recording, actor=viewer().email))

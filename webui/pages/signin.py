@@ -15,7 +15,7 @@ from wtforms.validators import InputRequired
 
 from appliance.accounts import links, mails, signin
 from appliance.accounts.signin import Wait
-from appliance.directory import Refused
+from appliance.errors import RefusedError
 from appliance.models import ACCOUNT_ROLES, User
 from webui import sessions
 from webui.access import allow, open_to_all, viewer
@@ -109,7 +109,7 @@ def link(token: str) -> Response | str | tuple[str, int]:
     if owner is not None and form.validate_on_submit():
         try:
             owner = links.use(token, form.new.data, now)
-        except Refused as refusal:
+        except RefusedError as refusal:
             form.form_errors.append(say(refusal.text))
         else:
             if owner is not None:

@@ -78,7 +78,7 @@ def change() -> Response | str:
     """Set the trunk; a password that is made for it is shown in the answer and never again."""
     form = TrunkForm(_values())
     if form.validate_on_submit():
-        done = form.save_over(_values, lambda: _set(form))
+        done = form.save_if_unchanged(_values, lambda: _set(form))
         if done is not None and done.result[1] is not None:
             return render_template("trunk/made.html", password=done.result[1], sip=site().config.sip)
         if done is not None:

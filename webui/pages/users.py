@@ -9,13 +9,14 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from appliance.accounts import mails
-from appliance.directory import Refused, users
+from appliance.directory import users
+from appliance.errors import RefusedError
 from appliance.journal import audit_log
 from appliance.models import Bridge, Customer, Phone, User
 from webui import zones
 from webui.access import CUSTOMER_ADMIN, INSTALLER, allow, viewer
 from webui.context import site
-from webui.forms import Form, fresh
+from webui.forms import Form, reload
 from webui.language import say
 from webui.paging import page_of, searched
 from webui.user_forms import AddInstallerForm, AddUserForm, ChangeUserForm, values_of
@@ -72,9 +73,9 @@ def change(user: User) -> Response | str:
         # address gets the links that are mailed to it: for one's own, the password is asked (/account).
         del form.role, form.email
     if form.validate_on_submit():
-        done = form.save_over(
+        done = form.save_if_unchanged(
             lambda: values_of(user.id),
-            lambda: users.change(fresh(user).email, actor=viewer().email, **form.changes()),
+            lambda: users.change(reload(user).email, actor=viewer().email, **form.changes()),
         )
         if done is not None:
             flash(_("%(name)s was saved.", name=done.result.full_name))
@@ -108,7 +109,7 @@ def _add(form: AddInstallerForm, customer: Customer | None, role: str) -> Respon
     values = {name: form[name].data for name in ("first_name", "last_name", "email", "language", "time_zone")}
     done = form.save(
         lambda: users.add(
-            fresh(customer).name if customer is not None else None,
+            reload(customer).name if customer is not None else None,
             role=role,
             actor=viewer().email,
             **values,
@@ -125,7 +126,7 @@ def _add(form: AddInstallerForm, customer: Customer | None, role: str) -> Respon
 def _invite(user: User) -> None:
     try:
         mails.invite(site().config, user, time.time())
-    except Refused as refusal:
+    except RefusedError as refusal:
         flash(say(refusal.text), "warning")
         return
     audit_log.record(viewer().email, "user.link", user.email)
@@ -134,8 +135,8 @@ def _invite(user: User) -> None:
 
 def _remove(user: User) -> None:
     if user.id == viewer().id:
-        raise Refused("nobody can remove his own account: ask somebody else")
-    users.remove(fresh(user).email, actor=viewer().email)
+        raise RefusedError("nobody can remove his own account: ask somebody else")
+    users.remove(reload(user).email, actor=viewer().email)
 
 
 def _has(user: User) -> dict[str, object]:

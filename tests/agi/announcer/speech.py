@@ -6,7 +6,7 @@ from agi.channels import OwnChannel
 from agi.room import Room
 from appliance.conferences import control, presence
 from appliance.conferences.control import By
-from appliance.conferences.presence import Wanted
+from appliance.conferences.presence import DesiredState
 from appliance.conferences.service_codes import Switch
 from appliance.models import Announcement
 from tests.agi.rooms import NOW, OUTSIDE, ScriptedAmi, anchor, conference
@@ -17,8 +17,8 @@ def turn(room: Room, switch: Switch, on: bool = True, by: By = OUTSIDE) -> None:
     control.turn(conference(room), switch, on, by, NOW)
 
 
-def wanted(room: Room) -> Wanted:
-    found = presence.wanted(room.bridge_id)
+def wanted(room: Room) -> DesiredState:
+    found = presence.desired_state(room.bridge_id)
     assert found is not None
     return found
 

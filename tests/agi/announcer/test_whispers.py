@@ -19,7 +19,7 @@ def captures(room: Room) -> None:
     """The recording that was asked for has begun."""
     recording = conference(room).recording()
     assert recording is not None
-    lifecycle.runs(recording.id, NOW)
+    lifecycle.mark_running(recording.id, NOW)
 
 
 def test_r17_in_a_pause_what_is_switched_is_whispered_to_each(room: Room, ami: ScriptedAmi) -> None:

@@ -42,7 +42,7 @@ def server(db: Config) -> Iterator[FastAgiServer]:  # noqa: ARG001
 
 
 def enter(role: ConferenceRole, channel: str = CHANNEL) -> None:
-    presence.joined(Bridge.get().id, Person(channel, role, "+33612345678", "", None), NOW)
+    presence.record_join(Bridge.get().id, Person(channel, role, "+33612345678", "", None), NOW)
 
 
 def press(server: FastAgiServer, key: str, **variables: str) -> dict[str, str]:

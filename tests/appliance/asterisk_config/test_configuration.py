@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from appliance.asterisk_config import configuration, verification
-from appliance.asterisk_config.configuration import Applied, ConfigurationRefused, Pending, Unchanged
+from appliance.asterisk_config.configuration import Applied, Pending, Unchanged
 from appliance.asterisk_config.generations import Generations
 from appliance.directory import bridges, customers, organisers, phones, trunk
+from appliance.errors import ConfigurationRefusedError
 from appliance.models import TABLES, Bridge, Customer, Phone, database
 from appliance.system.config import Config
 from tests.appliance.box import FakeAsterisk
@@ -97,7 +98,7 @@ def test_a_refused_change_is_neither_saved_nor_in_force(
         asterisk.keeps_old = "101"
         use_case = lambda: phones.change("101", renew_password=True, realm="pont", actor="test")  # noqa: E731
     with pytest.raises(
-        ConfigurationRefused, match=r"the change was not made: .* the previous one stays in force"
+        ConfigurationRefusedError, match=r"the change was not made: .* the previous one stays in force"
     ):
         change(served, asterisk, use_case)
     assert contents() == before
@@ -109,7 +110,7 @@ def test_a_refused_change_is_neither_saved_nor_in_force(
 
 def test_what_asterisk_does_not_let_go_of_is_not_removed(served: Config, asterisk: FakeAsterisk) -> None:
     asterisk.keeps_removed = True
-    with pytest.raises(ConfigurationRefused, match="did not let go of 101"):
+    with pytest.raises(ConfigurationRefusedError, match="did not let go of 101"):
         change(served, asterisk, lambda: phones.remove("101", actor="test"))
     assert Phone.select().count() == 1
 
@@ -132,7 +133,7 @@ def test_every_kind_of_change_is_taken_back(served: Config, asterisk: FakeAsteri
         customers.change("Démo SARL", new_name='L\'autre; "x" ${y}', actor="test")
         add_phone(bruno.email, "103")
 
-    with pytest.raises(ConfigurationRefused):
+    with pytest.raises(ConfigurationRefusedError):
         change(served, asterisk, everything)
     assert contents() == before
 
@@ -188,7 +189,7 @@ def test_one_that_does_not_end_is_no_refusal(
 def test_a_static_file_that_is_broken_is_said(served: Config, asterisk: FakeAsterisk) -> None:
     asterisk.refuses = "["
     asterisk.running["pjsip.conf"] = ""
-    with pytest.raises(ConfigurationRefused, match="and then the old one"):
+    with pytest.raises(ConfigurationRefusedError, match="and then the old one"):
         change(served, asterisk, lambda: add_phone("alice@demo.example", "102"))
     assert Phone.select().count() == 1
 

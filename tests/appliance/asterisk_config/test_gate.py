@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from appliance.asterisk_config import configuration, gate_server, generations
-from appliance.asterisk_config.configuration import Applied, ConfigurationRefused, Pending, Unchanged
+from appliance.asterisk_config.configuration import Applied, Pending, Unchanged
 from appliance.asterisk_config.gate_client import Gate
+from appliance.errors import AmiError, ConfigurationRefusedError
 from appliance.models import Phone
-from appliance.system.ami import AmiError
 from appliance.system.config import Config
 from tests.appliance.box import FakeAsterisk
 from tests.appliance.people import add_bridge, add_phone, add_user
@@ -57,7 +57,7 @@ def test_what_asterisk_refuses_is_not_saved(db: Config, asterisk: FakeAsterisk, 
     add_user()
     change(db, gate, "101")
     asterisk.refuses = "[102](phone)"
-    with pytest.raises(ConfigurationRefused, match="the previous one stays in force"):
+    with pytest.raises(ConfigurationRefusedError, match="the previous one stays in force"):
         change(db, gate, "102")
     assert [phone.extension for phone in Phone.select()] == ["101"]
 

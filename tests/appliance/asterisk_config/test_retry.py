@@ -8,8 +8,9 @@ import pytest
 from peewee import OperationalError
 
 from appliance.asterisk_config import configuration, retry
-from appliance.asterisk_config.configuration import Applied, ConfigurationRefused, Outcome, Pending, Unchanged
-from appliance.asterisk_config.retry import CatchUp
+from appliance.asterisk_config.configuration import Applied, Outcome, Pending, Unchanged
+from appliance.asterisk_config.retry import PendingRetry
+from appliance.errors import ConfigurationRefusedError
 from appliance.system.config import Config
 
 DONE = Applied((), "g1")
@@ -38,10 +39,10 @@ class Attempts:
         return answer
 
 
-def catch_up(db: Config, monkeypatch: pytest.MonkeyPatch, attempts: Attempts) -> CatchUp:
+def pending_retry(db: Config, monkeypatch: pytest.MonkeyPatch, attempts: Attempts) -> PendingRetry:
     monkeypatch.setattr(configuration, "apply", attempts)
-    monkeypatch.setattr(retry, "AGAIN", 0.0)
-    return CatchUp(db, lambda: pytest.fail("Asterisk is asked by configuration.apply() alone"))
+    monkeypatch.setattr(retry, "RETRY_DELAY_S", 0.0)
+    return PendingRetry(db, lambda: pytest.fail("Asterisk is asked by configuration.apply() alone"))
 
 
 def ended() -> None:
@@ -68,7 +69,7 @@ def test_it_is_tried_until_nothing_hinders_it(
     hindrance: Outcome | Exception,
 ) -> None:
     attempts = Attempts(hindrance, hindrance, DONE)
-    catch_up(db, monkeypatch, attempts).begin()
+    pending_retry(db, monkeypatch, attempts).trigger()
     assert attempts.over.wait(10)
     ended()
     assert attempts.count == 3
@@ -79,8 +80,8 @@ def test_it_is_tried_until_nothing_hinders_it(
 def test_what_asterisk_refuses_is_not_tried_again_and_stands_in_the_journal(
     db: Config, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    attempts = Attempts(ConfigurationRefused("Asterisk refused the new configuration"))
-    catch_up(db, monkeypatch, attempts).begin()
+    attempts = Attempts(ConfigurationRefusedError("Asterisk refused the new configuration"))
+    pending_retry(db, monkeypatch, attempts).trigger()
     assert attempts.over.wait(10)
     ended()
     assert caplog.messages == ["Asterisk refused the new configuration"]
@@ -91,11 +92,11 @@ def test_what_is_saved_while_one_is_at_it_is_looked_at_once_more(
 ) -> None:
     attempts = Attempts(DONE, Unchanged(()))
     attempts.may_go_on.clear()
-    later = catch_up(db, monkeypatch, attempts)
-    later.begin()
+    later = pending_retry(db, monkeypatch, attempts)
+    later.trigger()
     assert attempts.at_it.wait(10)
-    later.begin()
-    later.begin()
+    later.trigger()
+    later.trigger()
     attempts.may_go_on.set()
     assert attempts.over.wait(10)
     ended()
@@ -104,8 +105,8 @@ def test_what_is_saved_while_one_is_at_it_is_looked_at_once_more(
 
 def test_it_may_begin_again_after_its_end(db: Config, monkeypatch: pytest.MonkeyPatch) -> None:
     attempts = Attempts(DONE, DONE)
-    later = catch_up(db, monkeypatch, attempts)
+    later = pending_retry(db, monkeypatch, attempts)
     for count in (1, 2):
-        later.begin()
+        later.trigger()
         ended()
         assert attempts.count == count

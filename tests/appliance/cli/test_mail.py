@@ -19,7 +19,7 @@ NOW = 1_795_521_900.0
 
 
 def put(config: Config, to: str = "alice@demo.example", subject: str = "Sujet") -> OutgoingMail:
-    row = outbox.put(config, "test", outbox.draft(config, Mail(to, subject, "x", "x"), NOW), NOW)
+    row = outbox.enqueue(config, "test", outbox.prepare(config, Mail(to, subject, "x", "x"), NOW), NOW)
     assert row is not None
     return row
 

@@ -6,7 +6,7 @@ import pytest
 
 from appliance.conferences import control, presence
 from appliance.conferences.control import By
-from appliance.conferences.presence import Person, Wanted, WayOut
+from appliance.conferences.presence import DesiredState, Person, WayOut
 from appliance.conferences.service_codes import Switch
 from appliance.models import (
     Announcement,
@@ -42,13 +42,19 @@ def somebody(
 
 
 def enter(bridge: Bridge, number: int, role: ConferenceRole = ConferenceRole.USER) -> Participation:
-    presence.joined(bridge.id, somebody(number, role), NOW)
+    presence.record_join(bridge.id, somebody(number, role), NOW)
     row: Participation = Participation.get(Participation.channel == f"1.{number}")
     return row
 
 
+def audio(bridge: Bridge) -> tuple[bool, bool]:
+    """Whether people hear each other, and whether one person is left alone."""
+    state = wanted(bridge)
+    return state.audio_open, state.single_participant
+
+
 def leave(number: int, now: float = NOW + 1) -> None:
-    presence.left(f"1.{number}", now)
+    presence.record_leave(f"1.{number}", now)
 
 
 def running(bridge: Bridge) -> Conference:
@@ -70,8 +76,8 @@ def announced(bridge: Bridge) -> list[tuple[str, str | None]]:
     ]
 
 
-def wanted(bridge: Bridge) -> Wanted:
-    found = presence.wanted(bridge.id)
+def wanted(bridge: Bridge) -> DesiredState:
+    found = presence.desired_state(bridge.id)
     assert found is not None
     return found
 
@@ -187,8 +193,8 @@ def test_what_was_switched_goes_before_who_came_and_went_each_in_its_order(bridg
 
 def test_who_enters_is_kept_with_his_phone_and_his_spoken_name_and_noted(bridge: Bridge) -> None:
     add_phone("alice@demo.example", "101")
-    presence.joined(bridge.id, somebody(1, ConferenceRole.ADMIN, "101", "1-1"), NOW)
-    presence.joined(bridge.id, somebody(2, phone="999"), NOW)
+    presence.record_join(bridge.id, somebody(1, ConferenceRole.ADMIN, "101", "1-1"), NOW)
+    presence.record_join(bridge.id, somebody(2, phone="999"), NOW)
     first, second = running(bridge).people()
     assert (first.phone.username, first.spoken_name, first.name) == ("101", "1-1", "Caller 1")
     assert (second.phone, second.spoken_name, second.caller) == (None, "", "+33612")
@@ -207,8 +213,8 @@ def test_a_channel_comes_once_and_goes_once(bridge: Bridge) -> None:
     enter(bridge, 2)
     for moment in (NOW + 1, NOW + 2):
         leave(2, moment)
-    presence.joined(bridge.id, somebody(2), NOW + 3)
-    presence.joined(bridge.id + 99, somebody(4), NOW)
+    presence.record_join(bridge.id, somebody(2), NOW + 3)
+    presence.record_join(bridge.id + 99, somebody(4), NOW)
     assert [(row.channel, row.left_at) for row in Participation.select()] == [("1.1", None), ("1.2", NOW + 1)]
 
 
@@ -226,7 +232,7 @@ def test_r20_the_last_one_who_leaves_ends_the_conference_its_recording_and_what_
     assert [row.ended_at for row in Conference.select()] == [NOW + 7]
     assert [(row.state, row.ended_at) for row in Recording.select()] == [("waiting", NOW + 7)]
     assert Announcement.select().count() == 0
-    assert presence.wanted(bridge.id) is None
+    assert presence.desired_state(bridge.id) is None
     assert presence.running() == set()
 
 
@@ -247,30 +253,30 @@ def test_a_list_without_somebody_is_his_leaving_and_is_announced_and_noted(bridg
     for number in (1, 2, 3):
         enter(bridge, number, ConferenceRole.ADMIN)
     heard(bridge)
-    presence.in_step({bridge.id: {"1.1": somebody(1), "1.2": somebody(2), "1.4": somebody(4)}}, NOW + 5)
+    presence.reconcile({bridge.id: {"1.1": somebody(1), "1.2": somebody(2), "1.4": somebody(4)}}, NOW + 5)
     assert announced(bridge) == [(Prompt.HAS_LEFT, "1.3"), (Prompt.HAS_JOINED, "1.4")]
-    presence.in_step({}, NOW + 6)
+    presence.reconcile({}, NOW + 6)
     assert Conference.running(bridge) is None
     assert HistoryEntry.select().where(HistoryEntry.event == "left").count() == 4
 
 
 def test_r8_and_r9_people_talk_once_it_is_open_and_two_are_in(bridge: Bridge) -> None:
-    assert presence.wanted(bridge.id) is None
+    assert presence.desired_state(bridge.id) is None
     enter(bridge, 1)
     enter(bridge, 2)
-    assert (wanted(bridge).talking, wanted(bridge).alone) == (False, False), "music until an administrator"
+    assert audio(bridge) == (False, False), "music until an administrator"
     admin = enter(bridge, 3, ConferenceRole.ADMIN)
-    assert (wanted(bridge).talking, wanted(bridge).alone) == (True, False)
+    assert audio(bridge) == (True, False)
     leave(1)
-    assert wanted(bridge).talking is True
+    assert wanted(bridge).audio_open is True
     leave(3)
-    assert (wanted(bridge).talking, wanted(bridge).alone) == (False, True), "music for the one left alone"
+    assert audio(bridge) == (False, True), "music for the one left alone"
     assert (wanted(bridge).conference_id, wanted(bridge).language) == (admin.conference_id, "fr")
 
 
 def test_r8_who_is_alone_before_the_opening_is_not_alone_in_a_conference(bridge: Bridge) -> None:
     enter(bridge, 1)
-    assert (wanted(bridge).talking, wanted(bridge).alone) == (False, False)
+    assert audio(bridge) == (False, False)
 
 
 def test_r17_in_a_pause_nobody_talks_and_afterwards_all_is_as_it_was(bridge: Bridge) -> None:
@@ -278,13 +284,13 @@ def test_r17_in_a_pause_nobody_talks_and_afterwards_all_is_as_it_was(bridge: Bri
     control.mute(enter(bridge, 2), True, OUTSIDE, NOW)
     before = wanted(bridge)
     turn(bridge, Switch.PAUSED)
-    assert (wanted(bridge).talking, wanted(bridge).alone) == (False, False)
+    assert audio(bridge) == (False, False)
     assert wanted(bridge).muted == before.muted
     turn(bridge, Switch.PAUSED, on=False)
     assert wanted(bridge) == before
     turn(bridge, Switch.PAUSED)
     leave(2)
-    assert (wanted(bridge).talking, wanted(bridge).alone) == (False, False), "a pause stays one"
+    assert audio(bridge) == (False, False), "a pause stays one"
 
 
 def test_r15_and_r16_who_is_muted_by_himself_by_an_administrator_and_with_all(bridge: Bridge) -> None:
@@ -312,25 +318,25 @@ def test_who_was_removed_leaves_and_at_the_end_all_do(bridge: Bridge) -> None:
     assert (wanted(bridge).leaving, wanted(bridge).closing) == ({}, False)
     control.kick(user, OUTSIDE, NOW)
     assert wanted(bridge).leaving == {"1.2": WayOut.REMOVED}
-    assert wanted(bridge).talking is True, "as long as he is in"
+    assert wanted(bridge).audio_open is True, "as long as he is in"
     control.end(running(bridge), OUTSIDE, NOW)
     after = wanted(bridge)
     assert after.leaving == {"1.1": WayOut.ENDED, "1.2": WayOut.ENDED}
-    assert (after.closing, after.talking, after.alone) == (True, False, False)
+    assert (after.closing, after.audio_open, after.single_participant) == (True, False, False)
     leave(1)
-    assert (wanted(bridge).closing, wanted(bridge).alone) == (True, False)
+    assert (wanted(bridge).closing, wanted(bridge).single_participant) == (True, False)
 
 
 def test_r20_a_recording_is_wanted_from_on_to_off_and_starts_until_it_captures(bridge: Bridge) -> None:
     enter(bridge, 1, ConferenceRole.ADMIN)
-    assert (wanted(bridge).recording, wanted(bridge).recording_starts) == (None, False)
+    assert (wanted(bridge).recording, wanted(bridge).recording_unconfirmed) == (None, False)
     turn(bridge, Switch.RECORDING)
     first = recording(bridge)
-    assert (wanted(bridge).recording, wanted(bridge).recording_starts) == (first.id, True)
-    lifecycle.runs(first.id, NOW)
-    assert (wanted(bridge).recording, wanted(bridge).recording_starts) == (first.id, False)
+    assert (wanted(bridge).recording, wanted(bridge).recording_unconfirmed) == (first.id, True)
+    lifecycle.mark_running(first.id, NOW)
+    assert (wanted(bridge).recording, wanted(bridge).recording_unconfirmed) == (first.id, False)
     turn(bridge, Switch.RECORDING, on=False)
-    assert (wanted(bridge).recording, wanted(bridge).recording_starts) == (None, False)
+    assert (wanted(bridge).recording, wanted(bridge).recording_unconfirmed) == (None, False)
     turn(bridge, Switch.RECORDING)
     assert wanted(bridge).recording not in (None, first.id), "another recording, another file"
 
@@ -349,7 +355,7 @@ def test_r20_that_a_recording_runs_is_said_to_all_once(bridge: Bridge) -> None:
     turn(bridge, Switch.RECORDING)
     row = recording(bridge)
     for _ in range(2):
-        lifecycle.runs(row.id, NOW)
+        lifecycle.mark_running(row.id, NOW)
     assert Recording.get_by_id(row.id).state == "recording"
     assert announced(bridge) == [(Prompt.RECORDING_ON, None)]
     assert [item.to_id for item in presence.announcements(running(bridge).id)] == [None]
@@ -360,7 +366,7 @@ def test_r20_a_recording_switched_off_before_it_captured_is_never_said_to_run(br
     turn(bridge, Switch.RECORDING)
     row = recording(bridge)
     turn(bridge, Switch.RECORDING, on=False)
-    lifecycle.runs(row.id, NOW)
+    lifecycle.mark_running(row.id, NOW)
     lifecycle.failed(row.id, Reason.NO_SOUND, NOW)
     assert Recording.get_by_id(row.id).state == "waiting"
     assert announced(bridge) == []
@@ -391,7 +397,7 @@ def test_ending_a_recording_says_whether_one_was_known_to_capture(bridge: Bridge
     enter(bridge, 1, ConferenceRole.ADMIN)
     assert lifecycle.end(running(bridge), NOW) is False
     turn(bridge, Switch.RECORDING)
-    lifecycle.runs(recording(bridge).id, NOW)
+    lifecycle.mark_running(recording(bridge).id, NOW)
     assert lifecycle.end(running(bridge), NOW) is True
     assert lifecycle.end(running(bridge), NOW) is False
 
@@ -405,7 +411,7 @@ def test_a_recording_that_had_not_begun_is_ended_and_left_to_be_taken_up(bridge:
     ended = Recording.get_by_id(row.id)
     assert (ended.state, ended.ended_at) == ("waiting", NOW + 2)
     heard(bridge)
-    lifecycle.runs(row.id, NOW + 3)
+    lifecycle.mark_running(row.id, NOW + 3)
     assert (Recording.get_by_id(row.id).state, announced(bridge)) == ("waiting", []), "it came too late"
 
 

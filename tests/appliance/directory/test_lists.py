@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from appliance.access_codes.pins import matches
-from appliance.directory import Refused, bridges, numbers, organisers, participant_password, phones
+from appliance.directory import bridges, numbers, organisers, participant_password, phones
+from appliance.errors import RefusedError
 from appliance.models import AuditEntry, Bridge, Number
 from tests.appliance.people import KEY, add_bridge, add_phone, add_user
 
@@ -107,9 +108,9 @@ def test_a_bridge_is_given_a_number_that_is_new_or_free_and_not_another_ones() -
     assert [number.e164 for number in bridge.numbers] == ["+33970000600", "+33970000601"]
     assert Number.get_by_id(free.id).bridge_id == bridge.id
     for taken in ("0970000600", "0970000601"):
-        with pytest.raises(Refused, match="belongs to bridge 600: take it away first"):
+        with pytest.raises(RefusedError, match="belongs to bridge 600: take it away first"):
             numbers.give(other, taken, region="FR", actor="test")
-    with pytest.raises(Refused, match="no telephone number"):
+    with pytest.raises(RefusedError, match="no telephone number"):
         numbers.give(other, "601", region="FR", actor="test")
 
 
@@ -140,5 +141,5 @@ def test_a_bridge_that_never_had_an_extension_may_go_on_without() -> None:
     bridge, _ = bridges.add(add_user().email, extension=None, pin_key=KEY, actor="test")
     bridges.change(bridge, extension="", announce=False, pin_key=KEY, actor="test")
     bridges.change(bridge, extension="600", pin_key=KEY, actor="test")
-    with pytest.raises(Refused, match="nobody could call it"):
+    with pytest.raises(RefusedError, match="nobody could call it"):
         bridges.change(bridge, extension="", pin_key=KEY, actor="test")

@@ -24,7 +24,7 @@ WINTER, SUMMER = 1_795_000_000.0, 1_782_000_000.0
     ],
 )  # fmt: skip
 def test_a_zone_is_called_after_a_town(zone: str, french: str, english: str) -> None:
-    assert (time_zones.town(zone, Locale("fr")), time_zones.town(zone, Locale("en", "GB"))) == (
+    assert (time_zones.city_name(zone, Locale("fr")), time_zones.city_name(zone, Locale("en", "GB"))) == (
         french,
         english,
     )
@@ -39,7 +39,7 @@ def test_a_zone_is_called_after_a_town(zone: str, french: str, english: str) -> 
     ],
 )  # fmt: skip
 def test_how_far_its_clocks_are_from_utc_depends_on_the_season(zone: str, at: float, expected: str) -> None:
-    assert time_zones.offset(zone, at) == expected
+    assert time_zones.utc_offset(zone, at) == expected
 
 
 def test_mails_say_both_or_the_town_alone_for_what_repeats() -> None:

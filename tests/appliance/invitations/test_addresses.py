@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from appliance.directory import Refused
+from appliance.errors import RefusedError
 from appliance.invitations.addresses import LONGEST_LIST, MOST, Address, Reason, parse, written
 from appliance.mail.message import Mail, compose
 
@@ -117,13 +117,13 @@ def test_an_address_adds_no_header() -> None:
      "a" * LONGEST_LIST, "a@x.example " * (LONGEST_LIST // 12), "x <" * (LONGEST_LIST // 3)],
 )  # fmt: skip
 def test_no_list_takes_long(text: str) -> None:
-    begin = time.perf_counter()
+    begin = time.process_time()  # Not the clock's: other programs may run meanwhile.
     parse(text)
-    assert time.perf_counter() - begin < 3
+    assert time.process_time() - begin < 3
 
 
 def test_what_is_too_long_to_be_a_list_is_refused() -> None:
-    with pytest.raises(Refused, match="too long for a list of addresses"):
+    with pytest.raises(RefusedError, match="too long for a list of addresses"):
         parse("a" * (LONGEST_LIST + 1))
 
 

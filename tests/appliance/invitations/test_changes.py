@@ -9,13 +9,15 @@ from typing import Any
 
 import pytest
 
-from appliance.directory import Refused, bridges, customers, numbers
+from appliance.directory import bridges, customers, numbers
+from appliance.errors import RefusedError
 from appliance.invitations import changes, details
 from appliance.invitations.addresses import Address
 from appliance.invitations.changes import who_is_told
 from appliance.invitations.mails import Kind
 from appliance.invitations.times import Recurrence, Repeats
 from appliance.mail import outbox
+from appliance.mail.outbox import PreparedMail
 from appliance.models import AuditEntry, Bridge, Invitation, Invitee, OutgoingMail, database
 from appliance.system.config import Config
 from tests.appliance.invitations.invited import (
@@ -62,10 +64,10 @@ def test_what_makes_no_sense_is_refused_and_nothing_is_sent(
     db: Config, values: dict[str, Any], reason: str
 ) -> None:
     bridge = add_callable_bridge()
-    with pytest.raises(Refused, match=reason):
+    with pytest.raises(RefusedError, match=reason):
         invite(db, bridge, **values)
     invitation = invite(db, bridge, invitees=())
-    with pytest.raises(Refused, match=reason):
+    with pytest.raises(RefusedError, match=reason):
         change(db, invitation, **values)
     assert queued() == [("invitation", ALICE)]
     assert Invitation.get().version == 1
@@ -83,11 +85,11 @@ def test_limits_are_within_what_is_allowed(db: Config) -> None:
 
 def test_a_bridge_that_nobody_could_call_is_not_invited_to(db: Config) -> None:
     bridge = bridges.add(add_user().email, extension=None, pin_key=KEY, actor="test")[0]
-    with pytest.raises(Refused, match="no number yet"):
+    with pytest.raises(RefusedError, match="no number yet"):
         invite(db, bridge)
     numbers.add("0970000600", bridge=bridge, region="FR", actor="test")
     customers.change("Démo SARL", service=False, actor="test")
-    with pytest.raises(Refused, match="switched off"):
+    with pytest.raises(RefusedError, match="switched off"):
         invite(db, Bridge.get_by_id(bridge.id))
     assert queued() == []
 
@@ -148,22 +150,22 @@ def test_who_did_not_see_the_latest_version_changes_nothing(db: Config) -> None:
         lambda: changes.change(db, invitation, filled(message="x"), NOW, version=1, actor="test"),
         lambda: changes.cancel(db, invitation, NOW, version=1, actor="test"),
     ):
-        with pytest.raises(Refused, match="somebody has changed this invitation meanwhile"):
+        with pytest.raises(RefusedError, match="somebody has changed this invitation meanwhile"):
             act()
     assert (queued(), Invitation.get().message) == (before, "Première")
 
 
 def test_of_two_who_change_it_at_once_one_does(db: Config, monkeypatch: pytest.MonkeyPatch) -> None:
     invitation = invite(db)
-    write = outbox.draft
+    write = outbox.prepare
 
-    def slowly(*args: Any) -> outbox.Draft:
-        monkeypatch.setattr(outbox, "draft", write)
+    def slowly(*args: Any) -> outbox.PreparedMail:
+        monkeypatch.setattr(outbox, "prepare", write)
         change(db, invitation, message="Première")
         return write(*args)
 
-    monkeypatch.setattr(outbox, "draft", slowly)
-    with pytest.raises(Refused, match="meanwhile"):
+    monkeypatch.setattr(outbox, "prepare", slowly)
+    with pytest.raises(RefusedError, match="meanwhile"):
         changes.change(db, invitation, filled(message="Seconde"), NOW, version=1, actor="test")
     assert (Invitation.get().message, Invitation.get().sequence) == ("Première", 1)
     assert queued() == [("invitation-update", to) for to in (ALICE, TO_ZOE, TO_BOB)]
@@ -172,14 +174,14 @@ def test_of_two_who_change_it_at_once_one_does(db: Config, monkeypatch: pytest.M
 
 def test_what_fails_in_the_middle_leaves_nothing(db: Config, monkeypatch: pytest.MonkeyPatch) -> None:
     bridge = add_callable_bridge()
-    queue: Callable[..., OutgoingMail] = outbox.queue
+    queue: Callable[..., OutgoingMail] = outbox.insert
 
-    def fail(config: Config, kind: str, written: outbox.Draft, file: Path, now: float, **values: Any) -> Any:
+    def fail(config: Config, kind: str, written: PreparedMail, file: Path, now: float, **values: Any) -> Any:
         if written.mail.to == TO_BOB:
             raise OSError("No space left on device")
         return queue(config, kind, written, file, now, **values)
 
-    monkeypatch.setattr(outbox, "queue", fail)
+    monkeypatch.setattr(outbox, "insert", fail)
     with pytest.raises(OSError, match="No space left"):
         invite(db, bridge)
     assert (queued(), Invitation.select().count(), Invitee.select().count()) == ([], 0, 0)
@@ -206,13 +208,13 @@ def test_what_is_cancelled_or_over_is_not_changed(db: Config) -> None:
     over = invite(db, Bridge.get())
     end = over.ends_at
     before = queued()
-    with pytest.raises(Refused, match="is cancelled: create a new"):
+    with pytest.raises(RefusedError, match="is cancelled: create a new"):
         change(db, cancelled, message="x")
-    with pytest.raises(Refused, match="is cancelled"):
+    with pytest.raises(RefusedError, match="is cancelled"):
         changes.cancel(db, cancelled, NOW, version=2, actor="test")
-    with pytest.raises(Refused, match="is over: create a new"):
+    with pytest.raises(RefusedError, match="is over: create a new"):
         change(db, over, end + 1, message="x")
-    with pytest.raises(Refused, match="is over"):
+    with pytest.raises(RefusedError, match="is over"):
         changes.cancel(db, over, end + 1, version=1, actor="test")
     assert queued() == before
 
@@ -223,9 +225,9 @@ def test_one_that_repeats_can_be_changed_until_its_last_time(db: Config) -> None
     week = 7 * 86_400
     assert Invitation.get().over_at == invitation.ends_at + 2 * week
     assert change(db, invitation, invitation.begins_at + week, message="x", **weekly).sequence == 1
-    with pytest.raises(Refused, match="in the past"):
+    with pytest.raises(RefusedError, match="in the past"):
         change(db, invitation, invitation.begins_at + week, begins=at("2026-11-24 13:30"), **weekly)
-    with pytest.raises(Refused, match="is over"):
+    with pytest.raises(RefusedError, match="is over"):
         change(db, invitation, invitation.ends_at + 2 * week + 1, **weekly)
 
 
@@ -246,10 +248,10 @@ def test_with_its_bridge_an_invitation_goes_once_it_is_over_or_cancelled(db: Con
     bridge = Bridge.get()
     cancelled = invite(db, bridge, begins=at("2026-12-24 14:00"), ends=at("2026-12-24 15:00"))
     numbers.assign(numbers.get("0970000600", "FR"), None, actor="test")
-    with pytest.raises(Refused, match=r"people are invited .* on bridge 600: cancel these"):
+    with pytest.raises(RefusedError, match=r"people are invited .* on bridge 600: cancel these"):
         bridges.remove(bridge, actor="test", now=over.over_at)
     changes.cancel(db, cancelled, NOW, version=1, actor="test")
-    with pytest.raises(Refused, match="people are invited"):
+    with pytest.raises(RefusedError, match="people are invited"):
         bridges.remove(bridge, actor="test", now=over.over_at)
     bridges.remove(bridge, actor="test", now=over.over_at + 1)
     assert (Invitation.select().count(), Invitee.select().count()) == (0, 0)

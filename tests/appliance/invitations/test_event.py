@@ -33,9 +33,9 @@ def calendar(
     description: str = "",
 ) -> Any:
     """The whole calendar as another project reads it."""
-    way_in = access.of(invitation.bridge)
+    dial_in = access.of(invitation.bridge)
     return read(
-        render(invitation, method, attendees=attendees, description=description, access=way_in, now=NOW)
+        render(invitation, method, attendees=attendees, description=description, access=dial_in, now=NOW)
     )
 
 
@@ -81,8 +81,8 @@ def test_who_is_invited_is_asked_whether_he_comes(db: Config) -> None:
 
 def test_an_event_holds_the_link_that_calls(db: Config) -> None:
     """RFC 7986, 5.11; the other project would take it for a list, as it has commas."""
-    way_in = access.of(invite(db).bridge)
-    ical = render(Invitation.get(), Method.REQUEST, attendees=(ZOE,), description="", access=way_in, now=NOW)
+    dial_in = access.of(invite(db).bridge)
+    ical = render(Invitation.get(), Method.REQUEST, attendees=(ZOE,), description="", access=dial_in, now=NOW)
     (line,) = re.findall(r"^CONFERENCE;.*$", ical.decode().replace("\r\n ", "").replace("\r", ""), re.M)
     assert line == "CONFERENCE;FEATURE=PHONE;LABEL=+33 9 70 00 06 00;VALUE=URI:tel:+33970000600,,482913%23"
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from appliance.directory import Refused, bridges
+from appliance.directory import bridges
+from appliance.errors import RefusedError
 from appliance.invitations import changes, lookup, resending, saving
 from appliance.invitations.saving import ORGANISER
 from appliance.mail import delivery
@@ -105,16 +106,16 @@ def test_who_presses_twice_sends_once(db: Config, provider: Provider) -> None:
     deliver(db, provider)
     seen = latest(TO_BOB).id
     again(db, TO_BOB, mail_id=seen)
-    with pytest.raises(Refused, match="was sent again already"):
+    with pytest.raises(RefusedError, match="was sent again already"):
         again(db, TO_BOB, mail_id=seen)
     assert list(deliver(db, provider, NOW + 60)) == [TO_BOB]
 
 
 def test_who_is_not_invited_gets_nothing_nor_does_anybody_once_it_is_over(db: Config) -> None:
     invitation = invite(db)
-    with pytest.raises(Refused, match=r"eve@evil.example is not invited any more"):
+    with pytest.raises(RefusedError, match=r"eve@evil.example is not invited any more"):
         again(db, "eve@evil.example", mail_id=1)
-    with pytest.raises(Refused, match="is over"):
+    with pytest.raises(RefusedError, match="is over"):
         again(db, TO_ZOE, invitation.ends_at + 1)
     assert OutgoingMail.select().count() == 3
 
@@ -123,7 +124,7 @@ def test_nobody_is_sent_more_than_a_few_messages_an_hour_by_hand(db: Config) -> 
     invite(db)
     for minute in range(1, resending.MOST_AN_HOUR):
         again_once_sent(db, TO_ZOE, NOW + minute * 60)
-    with pytest.raises(Refused, match=f"{TO_ZOE} was sent 5 messages within the last hour: wait"):
+    with pytest.raises(RefusedError, match=f"{TO_ZOE} was sent 5 messages within the last hour: wait"):
         again_once_sent(db, TO_ZOE, NOW + 3599)
     again_once_sent(db, TO_BOB, NOW + 3599)
     again_once_sent(db, TO_ZOE, NOW + 3601)
@@ -134,7 +135,7 @@ def test_nobody_sends_more_invitations_than_a_person_would(
 ) -> None:
     monkeypatch.setattr(saving, "MOST_AN_HOUR", 5)
     invitation = invite(db)
-    with pytest.raises(Refused, match="that makes more than 5 messages within an hour: wait"):
+    with pytest.raises(RefusedError, match="that makes more than 5 messages within an hour: wait"):
         changes.cancel(db, invitation, NOW + 60, version=1, actor="test")
     assert Invitation.get().state != "cancelled"
     changes.cancel(db, invitation, NOW + 3601, version=1, actor="test")

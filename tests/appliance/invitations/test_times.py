@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from appliance.directory import Refused
+from appliance.errors import RefusedError
 from appliance.invitations import times
 from appliance.invitations.times import Recurrence, Repeats
 from tests.appliance.invitations.invited import at
@@ -48,13 +48,13 @@ def test_of_two_times_that_clocks_show_alike_the_first_is_meant(shown: str, zone
      ("2011-12-30 12:00", "Pacific/Apia")],
 )  # fmt: skip
 def test_a_time_that_clocks_never_show_is_refused(shown: str, zone: str) -> None:
-    with pytest.raises(Refused, match=f"clocks in {zone} are put forward and never show {shown[-5:]}"):
+    with pytest.raises(RefusedError, match=f"clocks in {zone} are put forward and never show {shown[-5:]}"):
         times.moment(at(shown), zone)
 
 
 @pytest.mark.parametrize("year", [1, 1999, 3000, 9999])
 def test_a_year_that_is_a_slip_of_the_fingers_is_refused(year: int) -> None:
-    with pytest.raises(Refused, match=f"the year {year} cannot be right"):
+    with pytest.raises(RefusedError, match=f"the year {year} cannot be right"):
         times.moment(at("2026-01-01 00:00").replace(year=year), "Pacific/Kiritimati")
 
 
@@ -100,7 +100,7 @@ def test_a_conference_repeats_for_two_years_at_most() -> None:
 def test_what_makes_no_sense_is_refused(
     repeats: str, count: int | None, until: date | None, reason: str
 ) -> None:
-    with pytest.raises(Refused, match=reason):
+    with pytest.raises(RefusedError, match=reason):
         days(repeats, count, until)
 
 

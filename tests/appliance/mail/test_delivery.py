@@ -21,8 +21,8 @@ DAY = 86_400.0
 
 
 def put(config: Config, to: str = "alice@demo.example", now: float = NOW, kind: str = "test") -> OutgoingMail:
-    written = outbox.draft(config, Mail(to, f"Pour {to}", "Texte", "<p>Texte</p>"), now)
-    row = outbox.put(config, kind, written, now)
+    written = outbox.prepare(config, Mail(to, f"Pour {to}", "Texte", "<p>Texte</p>"), now)
+    row = outbox.enqueue(config, kind, written, now)
     assert row is not None
     return row
 

@@ -11,16 +11,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from appliance.mail.message import (
-    Attachment,
-    BadAddress,
-    Event,
-    Mail,
-    compose,
-    mailbox,
-    one_line,
-    with_sender,
-)
+from appliance.errors import BadAddressError
+from appliance.mail.message import Attachment, Event, Mail, compose, mailbox, one_line, with_sender
 from tests.appliance.asterisk_config.test_rendering import HOSTILE
 
 HEADERS = ["From", "Subject", "Date", "To", "Message-ID", "Auto-Submitted", "MIME-Version", "Content-Type"]
@@ -132,7 +124,7 @@ def test_an_event_is_one_more_way_to_say_it_and_a_file() -> None:
     ["", "a", "a@b@c.example", "a@demo.example\r\nBcc: b@demo.example", "a b@x.example", "<a@b.example>"],
 )
 def test_what_is_no_address_is_refused(address: str) -> None:
-    with pytest.raises(BadAddress):
+    with pytest.raises(BadAddressError):
         compose(Mail(address, "x", "x", "x"), "<1@demo.example>", 0.0)
 
 

@@ -20,7 +20,7 @@ MAIL = Mail("alice@demo.example", "Sujet", "Texte\n" * 1000, "<p>Texte</p>")
 
 
 def put(config: Config, mail: Mail = MAIL, now: float = NOW) -> OutgoingMail:
-    row = outbox.put(config, "test", outbox.draft(config, mail, now), now)
+    row = outbox.enqueue(config, "test", outbox.prepare(config, mail, now), now)
     assert row is not None
     return row
 
@@ -46,9 +46,9 @@ def crash_at(line: int, config: Config) -> bool:
                 os._exit(9)
             return trace
 
-        written = outbox.draft(config, MAIL, NOW)
+        written = outbox.prepare(config, MAIL, NOW)
         sys.settrace(trace)
-        outbox.put(config, "test", written, NOW)
+        outbox.enqueue(config, "test", written, NOW)
         os._exit(0)
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
 
@@ -134,14 +134,14 @@ def test_only_what_waits_is_taken_back_and_no_mail_is_called_like_it(db: Config)
 
 
 def test_what_is_queued_together_is_queued_whole_or_not_at_all(db: Config) -> None:
-    drafts = [outbox.draft(db, MAIL, NOW) for _ in range(3)]
+    drafts = [outbox.prepare(db, MAIL, NOW) for _ in range(3)]
 
     def queue_all(but: int | None) -> None:
         with outbox.transaction(db, drafts) as files:
             for place, (written, file) in enumerate(zip(drafts, files, strict=True)):
                 if place == but:
                     raise ValueError
-                outbox.queue(db, "test", written, file, NOW)
+                outbox.insert(db, "test", written, file, NOW)
 
     with pytest.raises(ValueError, match=r"^$"):
         queue_all(but=2)

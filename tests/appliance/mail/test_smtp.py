@@ -7,6 +7,12 @@ from typing import Any
 
 import pytest
 
+from appliance.errors import (
+    ConnectionLostError,
+    MailTooLargeError,
+    PermanentDeliveryError,
+    TemporaryDeliveryError,
+)
 from appliance.mail import smtp
 from appliance.models import MailServer
 from tests.mail import HOST, Provider
@@ -37,10 +43,11 @@ def test_a_server_that_looks_into_a_mail_first_is_given_time(db: object) -> None
 @pytest.mark.parametrize(
     ("answer", "outcome"),
     [
-        ("552 mailbox or mail too large", smtp.TooLarge), ("550 5.3.4 too big", smtp.TooLarge),
-        ("552-5.2.3 exceeds\n552 5.2.3 limits", smtp.TooLarge), ("550 5.1.1 no such user", smtp.Refused),
-        ("554 15.3.4.7 no", smtp.Refused), ("452 4.2.2 mailbox full", smtp.Trouble),
-        ("421 4.3.2 shutting down", smtp.Lost), ("530 log in", smtp.Trouble),
+        ("552 mailbox or mail too large", MailTooLargeError), ("550 5.3.4 too big", MailTooLargeError),
+        ("552-5.2.3 exceeds\n552 5.2.3 limits", MailTooLargeError),
+        ("550 5.1.1 no such user", PermanentDeliveryError),
+        ("554 15.3.4.7 no", PermanentDeliveryError), ("452 4.2.2 mailbox full", TemporaryDeliveryError),
+        ("421 4.3.2 shutting down", ConnectionLostError), ("530 log in", TemporaryDeliveryError),
         ("250 OK", None), ("251 forwarded", None),
     ],
 )  # fmt: skip

@@ -11,7 +11,8 @@ import pytest
 from peewee import IntegrityError, SqliteDatabase
 
 from appliance import models
-from appliance.migrations.runner import DIRECTORY, NewerDatabase, migrate, pending
+from appliance.errors import NewerDatabaseError
+from appliance.migrations.runner import DIRECTORY, migrate, pending
 from appliance.models import Bridge, Conference, Customer, Trunk, database
 from appliance.system.config import Config
 
@@ -54,7 +55,7 @@ def test_of_two_who_migrate_at_once_one_does(config: Config) -> None:
 
 def test_a_database_of_a_newer_program_is_refused(db: Config) -> None:
     database.execute_sql("INSERT INTO schema_migration (name, applied) VALUES ('0099_later', '2030-01-01')")
-    with pytest.raises(NewerDatabase, match=r"newer than this program.*0099_later"):
+    with pytest.raises(NewerDatabaseError, match=r"newer than this program.*0099_later"):
         migrate(db.paths.database)
 
 

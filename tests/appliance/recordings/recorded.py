@@ -25,6 +25,6 @@ def add_recording(config: Config, *, mp3: bytes | None = b"ID3" + bytes(1000), r
         state="failed" if mp3 is None else "ready", seconds=None if mp3 is None else 1920.0,
     )  # fmt: skip
     if mp3 is not None:
-        config.paths.mp3.mkdir(exist_ok=True)
-        (config.paths.mp3 / f"{recording.id}.mp3").write_bytes(mp3)
+        config.paths.recordings.mkdir(exist_ok=True)
+        (config.paths.recordings / f"{recording.id}.mp3").write_bytes(mp3)
     return recording

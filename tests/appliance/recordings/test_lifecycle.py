@@ -11,7 +11,8 @@ from appliance.conferences import control, presence
 from appliance.conferences.control import By
 from appliance.conferences.presence import Person
 from appliance.conferences.service_codes import Switch
-from appliance.directory import Refused, bridges
+from appliance.directory import bridges
+from appliance.errors import RefusedError
 from appliance.models import AuditEntry, Bridge, Conference, ConferenceRole, Recording
 from appliance.recordings import lifecycle
 from appliance.system.config import Config
@@ -32,7 +33,7 @@ def bridge(db: Config) -> Bridge:
 
 
 def enter(bridge: Bridge, number: int, role: ConferenceRole = ConferenceRole.USER) -> Conference:
-    presence.joined(bridge.id, Person(f"1.{number}", role, "", "", None), NOW)
+    presence.record_join(bridge.id, Person(f"1.{number}", role, "", "", None), NOW)
     running = Conference.running(bridge)
     assert running is not None
     return running
@@ -79,7 +80,7 @@ def test_r20_what_an_administrator_stopped_does_not_begin_again_by_itself(bridge
     control.turn(conference, Switch.RECORDING, False, By(actor="test"), NOW)
     enter(bridge, 3)
     assert states() == ["waiting"]
-    assert not lifecycle.expected(bridge, conference)
+    assert not lifecycle.will_record(bridge, conference)
 
 
 def test_r20_without_the_setting_nothing_is_recorded_by_itself(bridge: Bridge) -> None:
@@ -90,11 +91,11 @@ def test_r20_without_the_setting_nothing_is_recorded_by_itself(bridge: Bridge) -
 
 
 def test_b3_who_comes_first_to_what_will_be_recorded_is_told(bridge: Bridge) -> None:
-    assert lifecycle.expected(bridge, None)
+    assert lifecycle.will_record(bridge, None)
     conference = enter(bridge, 1, ConferenceRole.ADMIN)
-    assert lifecycle.expected(bridge, conference)
+    assert lifecycle.will_record(bridge, conference)
     enter(bridge, 2)
-    assert lifecycle.expected(bridge, conference)
+    assert lifecycle.will_record(bridge, conference)
 
 
 def take(config: Config, recording: Recording, number: int, age: float = 0.0, done: bool = False) -> Path:
@@ -152,7 +153,7 @@ def test_b6_recordings_are_kept_as_long_as_the_bridge_says(
 
 
 def test_b6_the_installers_limit_holds_whatever_the_bridge_says(db: Config, bridge: Bridge) -> None:
-    with pytest.raises(Refused, match="1 to 365 days"):
+    with pytest.raises(RefusedError, match="1 to 365 days"):
         bridges.change(bridge, keep_days=366, keep_days_most=365, pin_key=KEY, actor="test")
     bridges.change(bridge, keep_days=5000, pin_key=KEY, actor="test")  # Allowed once, by another installer.
     assert lifecycle.expires_at(db, over(bridge)) == NOW + 60 + 365 * DAY
@@ -163,7 +164,7 @@ def test_a_deleted_recording_leaves_nothing_but_a_line_in_the_audit_log(db: Conf
     lifecycle.mp3_file(db, row.id).write_bytes(b"mp3")
     take(db, row, 1, done=True)
     lifecycle.delete(db, row, actor="somebody")
-    assert [*db.paths.recordings.iterdir(), *db.paths.mp3.iterdir(), *Recording.select()] == []
+    assert [*db.paths.takes.iterdir(), *db.paths.recordings.iterdir(), *Recording.select()] == []
     last = AuditEntry.select().order_by(AuditEntry.id.desc()).get()
     assert (last.actor, last.action, last.subject) == (
         "somebody",
@@ -173,7 +174,7 @@ def test_a_deleted_recording_leaves_nothing_but_a_line_in_the_audit_log(db: Conf
 
 
 def test_a_recording_that_is_not_finished_is_not_deleted(db: Config, bridge: Bridge) -> None:
-    with pytest.raises(Refused, match="not finished"):
+    with pytest.raises(RefusedError, match="not finished"):
         lifecycle.delete(db, over(bridge, "encoding"), actor="somebody")
 
 

@@ -6,7 +6,7 @@ import hashlib
 
 import pytest
 
-from appliance.directory import Refused
+from appliance.errors import RefusedError
 from appliance.models import AuditEntry, Recording, RecordingLink
 from appliance.recordings import links
 from appliance.system.config import Config
@@ -52,13 +52,13 @@ def test_a_link_that_is_revoked_is_no_more_good_and_others_are(recording: Record
     assert recording_of(kept, NOW) == recording
     entry = AuditEntry.get(AuditEntry.action == "recording.link.revoke")
     assert (entry.actor, entry.subject) == ("alice@demo.example", f"{recording.id}, bridge 600")
-    with pytest.raises(Refused, match="nothing to withdraw"):
+    with pytest.raises(RefusedError, match="nothing to withdraw"):
         links.revoke(link, NOW, actor="alice@demo.example")
 
 
 def test_what_is_over_cannot_be_revoked(recording: Recording) -> None:
     links.make(recording, NOW - 10, NOW - 5)
-    with pytest.raises(Refused, match="nothing to withdraw"):
+    with pytest.raises(RefusedError, match="nothing to withdraw"):
         links.revoke(RecordingLink.get(), NOW, actor="test")
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from appliance.directory import Refused
+from appliance.errors import RefusedError
 from appliance.mail import delivery, outbox, wording
 from appliance.mail.message import Mail
 from appliance.models import AuditEntry, Bridge, OutgoingMail, Recording, RecordingLink, User
@@ -198,7 +198,9 @@ def test_a_recording_is_sent_again_a_few_times_an_hour(db: Config) -> None:
     recording = add_recording(db)
     for minute in range(mail_recording.MOST_AN_HOUR):
         send_again(db, recording, NOW + minute * 60, actor="alice@demo.example")
-    with pytest.raises(Refused, match="5 messages about this recording were sent within the last hour: wait"):
+    with pytest.raises(
+        RefusedError, match="5 messages about this recording were sent within the last hour: wait"
+    ):
         send_again(db, recording, NOW + 3599, actor="alice@demo.example")
     send_again(db, recording, NOW + 3601, actor="alice@demo.example")
 
@@ -207,16 +209,16 @@ def test_two_who_queue_at_once_queue_one_mail(
     db: Config, provider: Provider, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     recording = add_recording(db)
-    write = outbox.draft
+    write = outbox.prepare
 
-    def slowly(config: Config, mail: Mail, now: float) -> outbox.Draft:
-        monkeypatch.setattr(outbox, "draft", write)
+    def slowly(config: Config, mail: Mail, now: float) -> outbox.PreparedMail:
+        monkeypatch.setattr(outbox, "prepare", write)
         assert queue(db, recording) is not None
         return write(config, mail, now)
 
-    monkeypatch.setattr(outbox, "draft", slowly)
+    monkeypatch.setattr(outbox, "prepare", slowly)
     assert queue(db, recording) is None
-    monkeypatch.setattr(outbox, "draft", lambda *_: pytest.fail("it is written for nothing"))
+    monkeypatch.setattr(outbox, "prepare", lambda *_: pytest.fail("it is written for nothing"))
     assert queue(db, recording) is None
     deliver(db)
     assert len(provider.received) == 1

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from peewee import OperationalError
 
-from appliance.daemons.worker import Stopped
+from appliance.daemons.worker import StopRequested
 from appliance.mail import schedule
 from appliance.models import Bridge, Conference, OutgoingMail, Recording, User
 from appliance.recordings import encoder, lifecycle
@@ -72,12 +72,12 @@ def test_r33_a_recording_becomes_an_mp3_then_a_mail_and_then_its_sound_is_let_go
     pipeline.queue_mails(NOW)
     pipeline.queue_mails(NOW)
     assert mails() == [("recording", "alice@demo.example")]
-    pipeline.let_go()
+    pipeline.delete_delivered_takes()
     assert len(lifecycle.takes(db, row.id)) == 1, "the mail is not accepted yet"
     schedule.sent(OutgoingMail.get(), NOW, MAIL_KINDS["recording"].on_sent)
     assert now_is(row) == ("mailed", "")
-    pipeline.let_go()
-    assert list(db.paths.recordings.iterdir()) == []
+    pipeline.delete_delivered_takes()
+    assert list(db.paths.takes.iterdir()) == []
     assert not pipeline.encode_next(NOW), "nothing else waits"
 
 
@@ -180,12 +180,12 @@ def test_a_worker_that_is_to_end_leaves_an_encoding_at_once(db: Config, bridge: 
     row = over(db, bridge, seconds=60)
 
     def check() -> None:
-        raise Stopped
+        raise StopRequested
 
-    with pytest.raises(Stopped):
+    with pytest.raises(StopRequested):
         Pipeline(db, check).encode_next(NOW)
     assert now_is(row) == ("encoding", "")
-    assert list(db.paths.mp3.iterdir()) == []
+    assert list(db.paths.recordings.iterdir()) == []
     assert Pipeline(db, lambda: None).encode_next(NOW)
     assert now_is(row) == ("ready", "")
 
@@ -199,7 +199,7 @@ def test_b6_a_recording_is_deleted_when_it_was_kept_long_enough(
     pipeline.expire(last - 1)
     assert Recording.select().count() == 1
     pipeline.expire(last)
-    assert [*Recording.select(), *db.paths.mp3.iterdir(), *db.paths.recordings.iterdir()] == []
+    assert [*Recording.select(), *db.paths.recordings.iterdir(), *db.paths.takes.iterdir()] == []
 
 
 @pytest.mark.usefixtures("bridge")
@@ -210,11 +210,11 @@ def test_b6_the_installers_are_told_once_when_there_is_no_room_for_recordings(
         first_name="Inès", last_name="R", email="ines@demo.example", role="installer",
         language="fr", time_zone="Europe/Paris",
     )  # fmt: skip
-    pipeline.guard_disk(NOW)
+    pipeline.alert_on_low_disk(NOW)
     assert mails() == []
     monkeypatch.setattr(lifecycle, "free_mb", lambda _: 0.0)
     for moment in (NOW, NOW + 60):
-        pipeline.guard_disk(moment)
+        pipeline.alert_on_low_disk(moment)
     assert mails() == [("alert-disk", "ines@demo.example")]
 
 

@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from appliance.system.ami import Ami, AmiError, Message
+from appliance.errors import AmiError
+from appliance.system.ami import Ami, Message
 
 Reply = Callable[[Message], str | None]
 OK = "Response: Success\r\nActionID: {ActionID}\r\n\r\n"

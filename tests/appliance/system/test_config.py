@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from appliance.system.config import Config, ConfigError, load
+from appliance.errors import ConfigError
+from appliance.system.config import Config, load
 from tests.appliance.box import TOML
 
 

@@ -33,7 +33,7 @@ class ListeningAsterisk(FakeAsterisk):
 
 def come(number: int, role: ConferenceRole = ConferenceRole.USER, phone: str | None = None) -> Participation:
     person = Person(f"1.{number}", role, f"+3361{number}", f"Caller {number}", phone)
-    presence.joined(Bridge.get(Bridge.extension == "600").id, person, NOW)
+    presence.record_join(Bridge.get(Bridge.extension == "600").id, person, NOW)
     return somebody(number)
 
 

@@ -174,7 +174,7 @@ def test_the_list_shows_programs_everything_by_name(call: Pont) -> None:
 
 def test_r9_a_conference_that_nobody_has_opened_is_listed_as_such(call: Pont) -> None:
     other = Bridge.get(Bridge.extension == "601")
-    presence.joined(other.id, Person("2.1", ConferenceRole.USER, "+33699", "", None), NOW)
+    presence.record_join(other.id, Person("2.1", ConferenceRole.USER, "+33699", "", None), NOW)
     assert "not open, announcing" in call("list")[1]
     who = Participation.get(Participation.channel == "2.1")
     call("promote", "601", identity(who))

@@ -125,7 +125,7 @@ def test_somebody_who_is_not_in_is_a_mistake_of_one_line(
 
 def test_who_has_left_cannot_be_acted_on(call: Pont) -> None:
     who = identity(somebody(2))
-    presence.left("1.2", NOW)
+    presence.record_leave("1.2", NOW)
     assert call("promote", "600", who) == (
         1,
         "",
@@ -147,7 +147,7 @@ def test_a_phone_that_is_in_twice_has_to_be_told_apart(call: Pont) -> None:
 
 def test_somebody_in_another_conference_cannot_be_acted_on(call: Pont) -> None:
     other = Bridge.get(Bridge.extension == "601")
-    presence.joined(other.id, Person("2.1", ConferenceRole.USER, "+33699", "", None), NOW)
+    presence.record_join(other.id, Person("2.1", ConferenceRole.USER, "+33699", "", None), NOW)
     stranger = Participation.get(Participation.channel == "2.1")
     assert call("kick", "600", identity(stranger))[0] == 1
     assert call("kick", "601", identity(stranger))[0] == 0

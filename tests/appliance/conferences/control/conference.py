@@ -24,7 +24,7 @@ SWITCHES = {
 def enter(
     bridge: Bridge, number: int, role: ConferenceRole = ConferenceRole.USER, phone: str | None = None
 ) -> Participation:
-    presence.joined(bridge.id, Person(f"1.{number}", role, f"+3361{number}", "", phone), NOW)
+    presence.record_join(bridge.id, Person(f"1.{number}", role, f"+3361{number}", "", phone), NOW)
     return fresh(Participation.get(Participation.channel == f"1.{number}"))
 
 

@@ -70,7 +70,7 @@ def test_r20_recording_starts_silently_and_its_end_is_said_to_all(admin: Partici
     (recording,) = Recording.select()
     assert (recording.state, recording.started_at, recording.ended_at) == ("starting", NOW, None)
     assert to_be_said(admin.conference_id) == [], "it is said once it captures"
-    lifecycle.runs(recording.id, NOW)
+    lifecycle.mark_running(recording.id, NOW)
     assert to_be_said(admin.conference_id) == [(Prompt.RECORDING_ON, None, None)]
     Announcement.delete().execute()
     assert press(admin, Code.RECORD, now=NOW + 60).files == ()
@@ -97,9 +97,9 @@ def test_r14_the_count_says_how_many_are_in_and_changes_nothing(
     bridge: Bridge, admin: Participation, user: Participation
 ) -> None:
     enter(bridge, 3)
-    presence.left("1.2", NOW)
+    presence.record_leave("1.2", NOW)
     assert press(admin, Code.COUNT).files == (Prompt.PEOPLE_ARE, "digits/2", Prompt.PEOPLE_IN)
-    presence.left("1.3", NOW)
+    presence.record_leave("1.3", NOW)
     assert press(admin, Code.COUNT).files == (Prompt.ALONE,)
     assert history(user.conference_id) == [
         ("1.1", "", f"*1: {Prompt.PEOPLE_ARE}"),
@@ -297,7 +297,7 @@ def test_nobody_whom_no_admission_let_in_has_any_code(admin: Participation) -> N
 
 def test_who_has_left_or_is_being_sent_away_has_no_codes(admin: Participation, user: Participation) -> None:
     control.kick(admin, OUTSIDE, NOW)
-    presence.left(user.channel, NOW)
+    presence.record_leave(user.channel, NOW)
     assert press(admin, Code.LOCK) == Pressed((Prompt.CODE_UNAVAILABLE,))
     assert press(user, Code.ADMIN, PIN) == Pressed((Prompt.CODE_UNAVAILABLE,))
     assert switches(admin.conference_id)[Switch.LOCKED] is False

@@ -156,14 +156,14 @@ def test_nobody_acts_on_who_is_gone_or_in_a_conference_that_ends(
     user = fresh(user)
     match why:
         case "left":
-            presence.left(user.channel, NOW)
+            presence.record_leave(user.channel, NOW)
         case "removed":
             control.kick(fresh(user), OUTSIDE, NOW)
         case "closing":
             control.end(admin.conference, OUTSIDE, NOW)
         case "over":
             for person in (user, admin):
-                presence.left(person.channel, NOW)
+                presence.record_leave(person.channel, NOW)
     before = everything(user.conference_id)
     assert act(name, user) is False, "by a row that was read before"
     assert act(name, fresh(user)) is False
@@ -177,7 +177,7 @@ def test_nothing_is_switched_in_a_conference_that_ends_or_is_over(
     for over in (False, True):
         if over:
             for person in (admin, user):
-                presence.left(person.channel, NOW + 9)
+                presence.record_leave(person.channel, NOW + 9)
             assert Conference.get_by_id(conference.id).ended_at == NOW + 9
         else:
             assert control.end(conference, OUTSIDE, NOW) is True
@@ -190,7 +190,7 @@ def test_nothing_is_switched_in_a_conference_that_ends_or_is_over(
 
 
 def test_r21_a_conference_that_its_last_one_left_is_not_ended_again(admin: Participation) -> None:
-    presence.left(admin.channel, NOW + 1)
+    presence.record_leave(admin.channel, NOW + 1)
     assert control.end(admin.conference, OUTSIDE, NOW + 2) is False
     assert Conference.get_by_id(admin.conference_id).closing_at is None
     assert history(admin.conference_id, "ended") == []
