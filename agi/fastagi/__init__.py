@@ -1,1 +1,4 @@
-"""The FastAGI server and its scripts, one for each address agi://.../<name> of the dialplan."""
+"""The FastAGI server and its scripts, one for each address agi://.../<name> of the dialplan.
+
+May be imported by agi/daemon.py.
+"""

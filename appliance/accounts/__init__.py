@@ -1,1 +1,4 @@
-"""Signing in to the web site: passwords, one-time links, and how often one may guess."""
+"""Accounts of the web site: passwords, sign-in and its throttling, one-time links.
+
+May be imported by the command line and the web site.
+"""

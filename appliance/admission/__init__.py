@@ -1,1 +1,4 @@
-"""Admission: who may enter which conference, and in which role. Used by agi."""
+"""Admission: which caller may enter which conference, in which role (R1, R3 to R11).
+
+May be imported by the FastAGI scripts.
+"""

@@ -1,1 +1,4 @@
-"""The configuration that Asterisk includes: rendered, applied, verified, rolled back."""
+"""The configuration that Asterisk includes: rendered, applied, verified, rolled back, tried again.
+
+May be imported by wiring, health, daemons, the command line and the web site.
+"""

@@ -1,4 +1,7 @@
-"""The command `pont`. A mistake is one line on stderr that says what to do; exit code 1, or 2 for usage."""
+"""The command `pont`. A mistake is one line on stderr that says what to do; exit code 1, or 2 for usage.
+
+May be imported by nothing: pyproject.toml's console script starts it.
+"""
 
 from __future__ import annotations
 

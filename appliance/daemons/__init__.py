@@ -1,1 +1,4 @@
-"""Entry points of the daemons pont-worker and pont-gate."""
+"""Entry points of pont-worker and pont-gate.
+
+May be imported by nothing: the console scripts of pyproject.toml start them.
+"""

@@ -2,4 +2,6 @@
 
 Each is one transaction, writes an audit entry and raises RefusedError with a text for people. None touches
 Asterisk: entry points run them inside configuration.change().
+
+May be imported by invitations, recordings, admission and every entry point.
 """

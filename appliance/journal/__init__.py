@@ -1,1 +1,4 @@
-"""What is written down of the past: events of conferences, and the audit log."""
+"""What is kept of the past: the history of each conference, and the audit log.
+
+May be imported by every package that changes something.
+"""

@@ -1,1 +1,4 @@
-"""Mail that Pont sends: in the reader's language, kept on disk, tried until it is taken or given up."""
+"""Outgoing mail: written, queued on disk, delivered, retried. Knows no subject: kinds.py asks the sender.
+
+May be imported by accounts, invitations, recordings, health, daemons and every entry point.
+"""

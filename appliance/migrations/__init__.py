@@ -1,1 +1,4 @@
-"""Numbered migrations of the database, applied by appliance.migrations.runner."""
+"""Numbered migrations of the database, and the runner that applies them.
+
+May be imported by health and the command line.
+"""

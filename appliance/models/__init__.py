@@ -2,6 +2,8 @@
 
 Limits that a form or a command must check stand here as constants; the schema holds them as well, so that
 no code path stores what another would not. A change here needs a migration (appliance/migrations).
+
+May be imported by everything.
 """
 
 from __future__ import annotations

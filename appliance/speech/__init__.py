@@ -1,1 +1,4 @@
-"""What the bridge says: prompts, and numbers as spoken words."""
+"""What the bridge says: prompts by file name, and numbers as spoken words.
+
+May be imported by recordings, conferences, admission, health and agi.
+"""

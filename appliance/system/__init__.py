@@ -1,1 +1,4 @@
-"""Adapters to the machine: configuration file, AMI, locks, disk, secrets."""
+"""Adapters to the machine: pont.toml, AMI, file locks, fsync, secrets.
+
+May be imported by everything above errors.
+"""
