@@ -35,6 +35,9 @@ POLL_INTERVAL_S = 0.2
 RESYNC_INTERVAL_S = 5.0
 """Seconds between two comparisons with Asterisk's own list: the longest that a drift can last."""
 
+NOTHING_TO_LIST = frozenset({"No active conferences.", "No Conference by that name found."})
+"""What Asterisk answers in place of an empty list of conferences, or of people in one."""
+
 Connect = Callable[[Callable[[Message], None], Callable[[], None]], Ami]
 log = logging.getLogger(__name__)
 
@@ -142,8 +145,11 @@ class Session:
     def _entries(self, action: str, **headers: str) -> list[Message]:
         try:
             return self._ami.events_of(action, **headers)
-        except AmiRefusedError:
-            return []  # What is empty, Asterisk refuses to list. (A lost connection is no such answer.)
+        except AmiRefusedError as refusal:
+            # Any other refusal says nothing of who is in: taken for "nobody", it would end every conference.
+            if refusal.reason not in NOTHING_TO_LIST:
+                raise
+            return []
 
     def handle(self, event: Message) -> None:
         """Take one event in."""

@@ -52,7 +52,11 @@ class AmiError(PontError):
 
 
 class AmiRefusedError(AmiError):
-    """Asterisk answered, and the answer is no."""
+    """Asterisk answered an action, and the answer is no: `reason`, in its own words."""
+
+    def __init__(self, reason: str, action: str = "an action") -> None:
+        super().__init__(f"Asterisk refuses {action}: {reason}")
+        self.reason = reason
 
 
 class ConfigurationRefusedError(PontError):

@@ -18,6 +18,8 @@ MODULES = {"confbridge.conf": "app_confbridge.so", "pjsip.conf": "res_pjsip.so"}
 BUSY_PATIENCE = 30.0
 """Seconds to wait for the end of another reload."""
 BUSY_PAUSE = 0.2
+NO_ENDPOINT = "Unable to retrieve endpoint"
+"""How Asterisk answers PJSIPShowEndpoint for one that there is not; its name follows."""
 LOOKED_AT = 200
 """Changed objects that are asked for, one by one, at most."""
 
@@ -119,5 +121,8 @@ def _setting(block: str, key: str) -> str | None:
 def _endpoint(ami: Manager, name: str) -> list[dict[str, str]]:
     try:
         return ami.events_of("PJSIPShowEndpoint", Endpoint=name)
-    except AmiRefusedError:
+    except AmiRefusedError as refusal:
+        # Any other refusal says nothing of the endpoint.
+        if not refusal.reason.startswith(NO_ENDPOINT):
+            raise
         return []

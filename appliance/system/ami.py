@@ -181,9 +181,7 @@ class _Exchange:
     def response(self) -> Message:
         message = self.next()
         if message.get("Response") == "Error":
-            raise AmiRefusedError(
-                f"Asterisk refuses {self._name}: {message.get('Message', 'no reason given')}"
-            )
+            raise AmiRefusedError(message.get("Message", "no reason given"), self._name)
         return message
 
     def next(self) -> Message:

@@ -37,6 +37,8 @@ class ScriptedAmi:
         """Of a channel: whatever is asked for."""
         self.lost = False
         self.refuses = ""
+        self.refuses_to_list: dict[str, str] = {}
+        """Reason by action."""
 
     def action(self, name: str, **headers: str) -> Message:
         if name == "Getvar":
@@ -52,6 +54,8 @@ class ScriptedAmi:
     def events_of(self, name: str, **headers: str) -> list[Message]:
         if self.lost:
             raise AmiError("the connection was lost")
+        if name in self.refuses_to_list:
+            raise AmiRefusedError(self.refuses_to_list[name], name)
         if not self.rooms:
             raise AmiRefusedError("No active conferences.")
         if name == "ConfbridgeListRooms":

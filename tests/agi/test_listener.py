@@ -100,6 +100,41 @@ def test_the_end_of_a_whisper_is_reported_with_whom_it_was_for_and_lets_the_next
     assert Prompt.MUTED_BY_ADMIN in third
 
 
+@pytest.mark.parametrize("action", ["ConfbridgeListRooms", "ConfbridgeList"])
+def test_a_refusal_to_list_ends_no_conference(
+    bridge: Bridge, connect: Connect, ami: ScriptedAmi, action: str
+) -> None:
+    listener = connect()
+    listener.handle(event("ConfbridgeJoin", bridge, person(1, "admin")))
+    ami.rooms[f"bridge-{bridge.id}"] = [person(1, "admin")]
+    ami.refuses_to_list = {action: "Permission denied"}
+    with pytest.raises(AmiError, match="Permission denied"):
+        listener.resync()
+    assert Conference.running(bridge) is not None
+    ami.refuses_to_list = {}
+    connect().resync()
+    assert [row.channel for row in Participation.select().where(Participation.left_at.is_null())] == ["1.1"]
+
+
+@pytest.mark.parametrize(
+    ("action", "reason"),
+    [
+        ("ConfbridgeListRooms", "No active conferences."),
+        ("ConfbridgeList", "No active conferences."),
+        ("ConfbridgeList", "No Conference by that name found."),
+    ],
+)
+def test_what_asterisk_says_of_an_empty_list_ends_the_conference(
+    bridge: Bridge, connect: Connect, ami: ScriptedAmi, action: str, reason: str
+) -> None:
+    listener = connect()
+    listener.handle(event("ConfbridgeJoin", bridge, person(1, "admin")))
+    ami.rooms[f"bridge-{bridge.id}"] = [person(1, "admin")]
+    ami.refuses_to_list = {action: reason}
+    listener.resync()
+    assert Conference.running(bridge) is None
+
+
 def test_what_a_caller_claims_is_kept_as_plain_text(bridge: Bridge, connect: Connect) -> None:
     connect().handle(event("ConfbridgeJoin", bridge, person(1)))
     row = Participation.get()

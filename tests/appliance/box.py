@@ -110,7 +110,7 @@ class FakeAsterisk:
             return [{"ServerUri": uri} for uri in re.findall("server_uri = (.*)", self.running["pjsip.conf"])]
         block = self._block("pjsip.conf", headers["Endpoint"])
         if not block:
-            raise AmiRefusedError(f"Asterisk refuses {name}: Unable to retrieve endpoint")
+            raise AmiRefusedError(f"Unable to retrieve endpoint {headers['Endpoint']}", name)
         caller = re.search("callerid = (.*)", block)
         events = [{"Event": "EndpointDetail", "Callerid": caller[1] if caller else "<unknown>"}]
         events += [
@@ -125,7 +125,7 @@ class FakeAsterisk:
     def _reload(self, file: str) -> None:
         if self.busy:
             self.busy -= 1
-            raise AmiRefusedError("Asterisk refuses ModuleLoad: A reload is in progress")
+            raise AmiRefusedError("A reload is in progress", "ModuleLoad")
         self.reloads.append(file)
         if self.dies_in_reload:
             self.up = False

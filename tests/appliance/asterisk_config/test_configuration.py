@@ -12,7 +12,7 @@ from appliance.asterisk_config import configuration, verification
 from appliance.asterisk_config.configuration import Applied, Pending, Unchanged
 from appliance.asterisk_config.generations import Generations
 from appliance.directory import bridges, customers, organisers, phones, trunk
-from appliance.errors import ConfigurationRefusedError
+from appliance.errors import AmiRefusedError, ConfigurationRefusedError
 from appliance.models import TABLES, Bridge, Customer, Phone, database
 from appliance.system.config import Config
 from tests.appliance.box import FakeAsterisk
@@ -111,6 +111,18 @@ def test_a_refused_change_is_neither_saved_nor_in_force(
 def test_what_asterisk_does_not_let_go_of_is_not_removed(served: Config, asterisk: FakeAsterisk) -> None:
     asterisk.keeps_removed = True
     with pytest.raises(ConfigurationRefusedError, match="did not let go of 101"):
+        change(served, asterisk, lambda: phones.remove("101", actor="test"))
+    assert Phone.select().count() == 1
+
+
+def test_a_refusal_to_show_an_endpoint_is_not_taken_for_its_absence(
+    served: Config, asterisk: FakeAsterisk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def deny(name: str, **_: str) -> list[dict[str, str]]:
+        raise AmiRefusedError("Permission denied", name)
+
+    monkeypatch.setattr(asterisk, "events_of", deny)
+    with pytest.raises(ConfigurationRefusedError, match="Permission denied"):
         change(served, asterisk, lambda: phones.remove("101", actor="test"))
     assert Phone.select().count() == 1
 
