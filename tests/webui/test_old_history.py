@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 
-from appliance.config import Config
-from tests.appliance import past
+from appliance.system.config import Config
+from tests.appliance.migrations import past
 from tests.webui.browser import Browser
 from tests.webui.rows import Rows, rows_of
 

@@ -9,9 +9,9 @@ from contextlib import closing
 
 import pytest
 
-from appliance.config import Config
-from appliance.migrate import pending
-from tests.appliance import past
+from appliance.migrations.runner import pending
+from appliance.system.config import Config
+from tests.appliance.migrations import past
 
 
 @pytest.fixture

@@ -10,9 +10,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from appliance.config import Config
-from appliance.migrate import migrate
+from appliance.migrations.runner import migrate
 from appliance.models import Recording, database, open_database
+from appliance.system.config import Config
 
 FILE = Path(__file__).parent / "old" / "0007.db"
 VERSION = "0007_history_indexes"
@@ -32,6 +32,6 @@ def migrated(config: Config) -> Iterator[Config]:
     open_database(config.paths.database)
     migrate(config.paths.database)
     for row in Recording.select().where(Recording.size.is_null(False)):
-        (config.paths.mp3 / f"{row.id}.mp3").write_bytes(b"ID3")
+        (config.paths.recordings / f"{row.id}.mp3").write_bytes(b"ID3")
     yield config
     database.close()
