@@ -22,13 +22,13 @@ def install(app: Flask) -> None:
     app.jinja_env.filters.update(
         duration=duration,
         size=size,
-        minute=datetime_short,
+        datetime_short=datetime_short,
         date=date,
         day=day,
         clock=clock,
         caller=caller,
         person=person,
-        failing=lockout_subject,
+        lockout_subject=lockout_subject,
     )
 
 

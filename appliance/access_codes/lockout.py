@@ -21,7 +21,7 @@ BOX_LIMIT = 200
 LONGEST_DELAY = 8.0
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class CallerIdentity:
     """Under whom failures are counted; a number that reads like an account is never taken for one."""
 

@@ -6,7 +6,7 @@ import time
 from typing import Any
 
 from appliance.access_codes.attempts import recent_failures
-from appliance.access_codes.lockout import WINDOW, judge
+from appliance.access_codes.lockout import WINDOW, CallerIdentity, judge
 from appliance.directory import bridges
 from appliance.errors import RefusedError
 from appliance.journal import audit_log
@@ -27,7 +27,7 @@ def overview(now: float, among: Any = None) -> list[dict[str, Any]]:
         chosen = chosen.where(Bridge.id.in_(among))
     for bridge in chosen:
         mine = [failure for failure in failures if failure.bridge_id == bridge.id]
-        callers = sorted({failure.caller for failure in mine})
+        callers = sorted({failure.caller for failure in mine}, key=_phones_first)
         ends = {caller: judge(failures, bridge.id, caller, now).locked_until for caller in callers}
         locked = {caller: end for caller, end in ends.items() if end is not None}
         # A caller that never failed is locked out only when the whole bridge, or the box, is.
@@ -65,3 +65,7 @@ def lift(bridge: Bridge | None, *, actor: str) -> int:
         actor, "lockout.lift", bridges.describe(bridge) if bridge else "all", f"failures: {lifted}"
     )
     return int(lifted)
+
+
+def _phones_first(caller: CallerIdentity) -> tuple[bool, str, str]:
+    return not caller.phone, caller.phone, caller.number
