@@ -148,6 +148,7 @@ def test_everything_imported_is_declared() -> None:
     modules_of = {
         "argon2": "argon2-cffi",
         "asterisk": "pyst2",
+        "dateutil": "python-dateutil",
         "flask_bootstrap": "bootstrap-flask",
         "playhouse": "peewee",
     }

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from functools import lru_cache
-from itertools import count, takewhile
 from zoneinfo import ZoneInfo
+
+from dateutil.rrule import MONTHLY, WEEKLY, rrule
 
 from appliance.errors import RefusedError
 
@@ -27,6 +26,9 @@ class Repeats(StrEnum):
     WEEKLY = "weekly"
     MONTHLY = "monthly"
     """On the same day of each month that has it (RFC 5545, 3.3.10)."""
+
+
+_FREQUENCIES = {Repeats.WEEKLY: WEEKLY, Repeats.MONTHLY: MONTHLY}
 
 
 @dataclass(frozen=True)
@@ -71,8 +73,9 @@ def days(first: date, recurrence: Recurrence) -> tuple[date, ...]:
     """Return the days of the series; RefusedError if they are too many, or if it is not said how many."""
     if recurrence.repeats == Repeats.NONE:
         return (first,)
-    last = _last(first, recurrence)
-    found = list(takewhile(lambda day: day <= last, _all_days(first, recurrence.repeats)))
+    # A month that does not have the day is left out (RFC 5545, 3.3.10), by dateutil as by calendars.
+    begin, end = (datetime.combine(day, time()) for day in (first, _last(first, recurrence)))
+    found = [moment.date() for moment in rrule(_FREQUENCIES[recurrence.repeats], begin, until=end)]
     if recurrence.count is not None and len(found) < recurrence.count:
         raise RefusedError("a conference repeats for two years at most: lower the number of times")
     return tuple(found[: recurrence.count])
@@ -102,17 +105,6 @@ def next_at(begins_at: float, ends_at: float, zone: str, recurrence: Recurrence,
 
 def _begins_on(day: date, first: datetime, zone: str) -> float:
     return instant(datetime.combine(day, first.time()), zone).timestamp()
-
-
-def _all_days(first: date, repeats: Repeats) -> Iterator[date]:
-    """Every day of one that repeats without end."""
-    for number in count():
-        if repeats == Repeats.WEEKLY:
-            yield first + timedelta(weeks=number)
-            continue
-        year, month = divmod(first.year * 12 + first.month - 1 + number, 12)
-        with suppress(ValueError):  # A month without that day is left out.
-            yield first.replace(year=year, month=month + 1)
 
 
 def _last(first: date, recurrence: Recurrence) -> date:
