@@ -7,13 +7,13 @@ import socket
 from pathlib import Path
 from typing import Any
 
-from appliance.asterisk_config.configuration import Applied, Outcome, Pending, Unchanged
-from appliance.asterisk_config.gate_protocol import BRING_INTO_FORCE, PING
+from appliance.asterisk_config.configuration import Outcome, Pending
+from appliance.asterisk_config.gate_protocol import BRING_INTO_FORCE, OUTCOMES, PING
 from appliance.errors import AmiError, ConfigurationRefusedError
 
-PATIENCE = 40.0
+TIMEOUT_S = 40.0
 """Seconds for an answer: longer than the gate waits for Asterisk."""
-OUTCOMES = {outcome.__name__: outcome for outcome in (Applied, Unchanged, Pending)}
+_KINDS = {name: outcome for outcome, name in OUTCOMES.items()}
 
 
 class Gate:
@@ -31,7 +31,7 @@ class Gate:
         if "refused" in answer:
             raise ConfigurationRefusedError(answer["refused"])
         fields = {**answer["fields"], "left_out": tuple(answer["fields"]["left_out"])}
-        return OUTCOMES[answer["outcome"]](**fields)
+        return _KINDS[answer["outcome"]](**fields)
 
     def ping(self) -> None:
         """Return if Asterisk answers; else AmiError."""
@@ -39,7 +39,7 @@ class Gate:
 
     def _ask(self, request: bytes) -> dict[str, Any]:
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
-            connection.settimeout(PATIENCE)
+            connection.settimeout(TIMEOUT_S)
             try:
                 connection.connect(str(self._path))
                 connection.sendall(request)

@@ -1,13 +1,13 @@
-"""The gate's own end."""
+"""The gate's own end: a Unix socket, a thread for each connection."""
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
 import json
 import logging
 import os
-import socket
+import socketserver
+import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -17,69 +17,71 @@ from peewee import PeeweeException
 
 from appliance.asterisk_config import configuration
 from appliance.asterisk_config.configuration import Pending
-from appliance.asterisk_config.gate_protocol import BRING_INTO_FORCE, PING
+from appliance.asterisk_config.gate_protocol import BRING_INTO_FORCE, OUTCOMES, PING
 from appliance.errors import AmiError, ConfigurationRefusedError
 from appliance.models import database
 from appliance.system.ami import Manager
 from appliance.system.config import Config
 
 CONNECTIONS = 16
-"""At once; who comes then waits."""
-IDLE = 10.0
-"""Seconds for which who is connected may say nothing."""
-LONGEST = 100
+"""Connections at once; the next one waits."""
+IDLE_S = 10.0
+"""Seconds a client may stay silent before it is disconnected."""
+MAX_REQUEST = 100
 """Bytes of a request."""
 
 log = logging.getLogger("pont")
 Answer = dict[str, Any]
 
 
-class GateServer:
+class GateServer(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
     """Listens on a Unix socket that its own user alone can connect to."""
 
+    daemon_threads = True
+    block_on_close = False
+    request_queue_size = CONNECTIONS
+
     def __init__(
-        self, path: Path, config: Config, ami: Callable[[], Manager], later: Callable[[], None]
+        self, path: Path, config: Config, ami: Callable[[], Manager], retry: Callable[[], None]
     ) -> None:
-        """`later` is called when something is to come into force that could not now."""
+        """`retry` is called when a configuration could not be applied now."""
         path.unlink(missing_ok=True)
-        self._config, self._ami, self._later = config, ami, later
-        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self._config, self._ami, self._retry = config, ami, retry
+        self._slots = threading.BoundedSemaphore(CONNECTIONS)
         before = os.umask(0o177)
         try:
-            self._socket.bind(str(path))
+            super().__init__(str(path), _Conversation)
         finally:
             os.umask(before)
-        self._socket.listen(CONNECTIONS)
-        self._room = threading.BoundedSemaphore(CONNECTIONS)
 
     def serve(self) -> None:
         """Serve until close()."""
-        while True:
-            self._room.acquire()
-            try:
-                connection, _ = self._socket.accept()
-            except OSError:
-                return  # Closed.
-            threading.Thread(target=self._converse, args=(connection,), daemon=True).start()
+        with self:
+            self.serve_forever()
 
     def close(self) -> None:
-        """End serve()."""
-        with contextlib.suppress(OSError):
-            self._socket.shutdown(socket.SHUT_RDWR)
-        self._socket.close()
+        """Let serve() end; safe in a signal handler, as it waits for nothing."""
+        threading.Thread(target=self.shutdown, daemon=True).start()
 
-    def _converse(self, connection: socket.socket) -> None:
+    def process_request(self, request: Any, client_address: Any) -> None:
+        """Answer a request in a thread of its own, once there is a slot for it."""
+        self._slots.acquire()
+        super().process_request(request, client_address)
+
+    def process_request_thread(self, request: Any, client_address: Any) -> None:
+        """Free the slot at the end, however it ends."""
         try:
-            connection.settimeout(IDLE)
-            with connection, connection.makefile("rb") as stream:
-                answer = self._answer(stream.readline(LONGEST))
-                connection.sendall(json.dumps(answer).encode() + b"\n")
-        except OSError:
-            pass  # Who asked is gone, or says nothing any more.
+            super().process_request_thread(request, client_address)
         finally:
-            self._room.release()
+            self._slots.release()
 
-    def _answer(self, request: bytes) -> Answer:
+    def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ARG002
+        """Log a failure; a client that left, or stayed silent, is none."""
+        if not isinstance(sys.exception(), OSError):
+            log.exception("a request to the gate failed")
+
+    def answer(self, request: bytes) -> Answer:
+        """Do what a request asks for."""
         try:
             if request == BRING_INTO_FORCE:
                 return self._bring_into_force()
@@ -90,18 +92,30 @@ class GateServer:
             return {"error": str(error)}
         except (PeeweeException, OSError) as error:
             log.error("%s: %s", request.decode().strip(), error)
-            self._later()
+            self._retry()
             return {"error": str(error)}
-        log.warning("this does not pass the gate: %r", request)
-        return {"error": "this does not pass the gate"}
+        log.warning("unknown request: %r", request)
+        return {"error": "unknown request"}
 
     def _bring_into_force(self) -> Answer:
         with database.connection_context():
             try:
                 outcome = configuration.bring_into_force(self._config, self._ami)
             except ConfigurationRefusedError as refusal:
-                log.error("%s", refusal)  # Who asked may have lost patience.
+                log.error("%s", refusal)  # The client may have stopped waiting.
                 return {"refused": str(refusal)}
         if isinstance(outcome, Pending):
-            self._later()
-        return {"outcome": type(outcome).__name__, "fields": dataclasses.asdict(outcome)}
+            self._retry()
+        return {"outcome": OUTCOMES[type(outcome)], "fields": dataclasses.asdict(outcome)}
+
+
+class _Conversation(socketserver.StreamRequestHandler):
+    """One connection: a line is read, a line is answered."""
+
+    server: GateServer
+    timeout = IDLE_S
+
+    def handle(self) -> None:
+        """Read the request and answer it."""
+        answer = self.server.answer(self.rfile.readline(MAX_REQUEST))
+        self.wfile.write(json.dumps(answer).encode() + b"\n")

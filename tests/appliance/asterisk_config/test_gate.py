@@ -118,9 +118,9 @@ def test_nothing_else_passes(
         raise AssertionError("Asterisk was asked")
 
     monkeypatch.setattr(type(asterisk), "__enter__", nobody)
-    monkeypatch.setattr(gate_server, "IDLE", 0.1)
+    monkeypatch.setattr(gate_server._Conversation, "timeout", 0.1)
     if request_.endswith(b"\n"):
-        assert asked(gate_path, request_) == {"error": "this does not pass the gate"}
+        assert asked(gate_path, request_) == {"error": "unknown request"}
     else:
         with pytest.raises(json.JSONDecodeError):  # Nothing was answered: the line never ended.
             asked(gate_path, request_)
