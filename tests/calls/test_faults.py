@@ -1,4 +1,4 @@
-"""What callers meet when something is broken on purpose (design.md, reliability)."""
+"""What callers meet when something is broken on purpose."""
 
 from __future__ import annotations
 
