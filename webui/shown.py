@@ -6,13 +6,13 @@ import re
 from datetime import UTC, datetime
 
 from flask import Flask
-from flask_babel import format_date, format_time, get_timezone
+from flask_babel import format_time
 from flask_babel import gettext as _
 
 from appliance.mail.wording import Reader
 from appliance.models import EXTENSION_PATTERN, Participation
-from appliance.numbers import to_e164, written
-from webui.language import language, moment
+from appliance.numbers import to_e164, written_at_home
+from webui.language import date_as, language, local, moment
 from webui.site import site
 
 
@@ -48,17 +48,17 @@ def minute(at: float) -> str:
 
 def date(at: float) -> str:
     """Date, such as "24 nov. 2026"."""
-    return format_date(_local(at), "medium")
+    return date_as(at, "medium")
 
 
 def day(at: float) -> str:
     """Date with the day of the week."""
-    return format_date(_local(at), "full")
+    return date_as(at, "full")
 
 
 def clock(at: float, start: float) -> str:
     """Time of day to the second, with its date if that is another than that of `start`."""
-    if _local(at).date() == _local(start).date():
+    if local(at).date() == local(start).date():
         return format_time(datetime.fromtimestamp(at, UTC), "medium")
     return moment(at)
 
@@ -67,8 +67,9 @@ def caller(number: str) -> str:
     """A number as its side claims it, which may be any text or none, as people write numbers."""
     if re.fullmatch(EXTENSION_PATTERN, number, re.ASCII):
         return number
-    e164 = to_e164(number, site().config.region)
-    return written(e164) if e164 is not None else number or _("hidden number")
+    region = site().config.region
+    e164 = to_e164(number, region)
+    return written_at_home(e164, region) if e164 is not None else number or _("hidden number")
 
 
 def failing(name: str) -> str:
@@ -80,7 +81,3 @@ def failing(name: str) -> str:
 def person(row: Participation) -> str:
     """Somebody who was in a conference: his name, else his number."""
     return row.name or caller(row.caller)
-
-
-def _local(at: float) -> datetime:
-    return datetime.fromtimestamp(at, UTC).astimezone(get_timezone())
