@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from datetime import UTC, datetime
 
 from flask import Flask
@@ -15,11 +16,16 @@ from appliance.numbers import to_e164, written_at_home
 from webui.language import date_as, language, local, moment
 from webui.site import site
 
+LATELY = 3600.0
+"""Seconds for which people think of what happened as so long ago, and not as of a time of day."""
+
 
 def install(app: Flask) -> None:
     """Make them known to templates as filters."""
     app.jinja_env.filters.update(
         duration=duration,
+        elapsed=elapsed,
+        lately=lately,
         size=size,
         minute=minute,
         date=date,
@@ -34,6 +40,20 @@ def install(app: Flask) -> None:
 def duration(seconds: float) -> str:
     """Duration, such as "1 h 12 min"."""
     return Reader(language(), "UTC").length(seconds)
+
+
+def elapsed(since: float) -> str:
+    """How long something has been going on, to the minute, such as "1 h 12 min" or "less than a minute"."""
+    minutes = int((time.time() - since) // 60)
+    return duration(minutes * 60) if minutes > 0 else _("less than a minute")
+
+
+def lately(at: float) -> str:
+    """When something happened: "2 min ago" within the last hour, else date and time as in minute()."""
+    ago = time.time() - at
+    if not 0 <= ago < LATELY:
+        return minute(at)
+    return _("%(length)s ago", length=duration(ago // 60 * 60)) if ago >= 60 else _("just now")
 
 
 def size(count: int) -> str:

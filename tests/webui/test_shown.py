@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -14,6 +15,14 @@ from webui.language import address, moment, telephone, telephone_for_guests
 
 FIRST = datetime(2026, 12, 1, 13, 5, 9, tzinfo=UTC).timestamp()
 """14:05:09 in Paris."""
+
+
+@pytest.fixture
+def now(monkeypatch: pytest.MonkeyPatch) -> float:
+    """A moment at which time stands still."""
+    at = FIRST + 20 * 86_400
+    monkeypatch.setattr(time, "time", lambda: at)
+    return at
 
 
 @pytest.fixture
@@ -44,6 +53,45 @@ def test_in_french_the_first_of_a_month_is_an_ordinal_on_every_page() -> None:
 def test_in_english_it_is_a_number() -> None:
     assert moment(FIRST) == "1 Dec 2026, 14:05:09"
     assert appointments.shortly(FIRST) == "Tue 1 Dec 2026, 14:05"
+
+
+AGES = [
+    (0, "less than a minute", "moins d’une minute"),
+    (59, "less than a minute", "moins d’une minute"),
+    (60, "1 min", "1 min"),
+    (179, "2 mins", "2 min"),
+    (4_330, "1 hr 12 mins", "1 h 12 min"),
+]
+
+
+@pytest.mark.usefixtures("english")
+@pytest.mark.parametrize(("seconds", "said", "_french"), AGES)
+def test_what_goes_on_is_told_by_how_long(now: float, seconds: float, said: str, _french: str) -> None:
+    assert shown.elapsed(now - seconds) == said
+
+
+@pytest.mark.usefixtures("french")
+@pytest.mark.parametrize(("seconds", "_english", "said"), AGES)
+def test_in_french_too(now: float, seconds: float, _english: str, said: str) -> None:
+    assert plain(shown.elapsed(now - seconds)) == said
+
+
+@pytest.mark.usefixtures("english")
+def test_a_clock_that_was_put_back_makes_no_length_below_zero(now: float) -> None:
+    assert shown.elapsed(now + 30) == "less than a minute"
+    assert shown.lately(now + 30) == "21 Dec 2026, 14:05"
+
+
+@pytest.mark.usefixtures("english")
+def test_what_has_just_happened_is_told_by_how_long_ago(now: float) -> None:
+    told = [shown.lately(now - seconds) for seconds in (5, 150, 3_599, 3_600)]
+    assert told == ["just now", "2 mins ago", "59 mins ago", "21 Dec 2026, 13:05"]
+
+
+@pytest.mark.usefixtures("french")
+def test_in_french_it_is_as_well(now: float) -> None:
+    told = [plain(shown.lately(now - seconds)) for seconds in (5, 150, 3_600)]
+    assert told == ["à l’instant", "il y a 2 min", "21 déc. 2026, 13:05"]
 
 
 @pytest.mark.usefixtures("english")

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from appliance.directory import bridges, guests
 from appliance.models import ROLES, Bridge
-from webui import service
+from webui import codes, service
 from webui.access import allow, viewer
 from webui.forms import fresh
 from webui.settings import OWN, RANDOM, PasswordForm, PinForm, password_of
@@ -29,7 +29,7 @@ def pin(bridge: Bridge) -> str:
             lambda: bridges.set_pin(fresh(bridge), wanted, pin_key=site().pin_key, actor=viewer().email)
         )
         if done is not None:
-            return render_template("bridges/pin_set.html", bridge=bridge, pin=done.result)
+            return render_template("bridges/pin_set.html", bridge=bridge, pin=done.result, codes=codes)
     return render_template("bridges/pin.html", form=form, bridge=bridge)
 
 
