@@ -129,4 +129,5 @@ class Reader:
         return self._unit(round(count / 1e6, 1), "digital-megabyte")
 
     def _unit(self, count: float, unit: str) -> str:
-        return format_unit(count, unit, "short", locale=_LOCALES[self.language])
+        # CLDR has narrow no-break spaces before some units only; here there is one kind.
+        return format_unit(count, unit, "short", locale=_LOCALES[self.language]).replace("\u202f", "\u00a0")

@@ -48,3 +48,8 @@ def test_it_may_be_printed_before_there_is_a_number(alice: Browser, people: dict
     bridge.extension = None
     bridge.save()
     assert "No number yet" in alice.text("/bridges/1/card")
+
+
+def test_no_code_breaks_over_two_lines() -> None:
+    assert [key for code in Code if " " in (key := codes.keys(code))] == []
+    assert codes.keys(Code.ADMIN).split() == ["*", "9", "PIN", "#"]
