@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, time
 
-from flask_babel import format_datetime
+from flask_babel import format_time
 from flask_babel import gettext as _
 
 from appliance.formats import time_zones
@@ -12,12 +12,12 @@ from appliance.invitations import details, mails, times
 from appliance.invitations.times import Repeats
 from appliance.mail.wording import Reader
 from appliance.models import Invitation
-from webui.language import language
+from webui.language import date_as, language
 
 
 def shortly(at: float) -> str:
     """Begin of a conference on the viewer's clock, such as "Tue 24 Nov 2026, 14:00"."""
-    return format_datetime(datetime.fromtimestamp(at, UTC), "EEE d MMM y, HH:mm")
+    return f"{date_as(at, 'EEE d MMM y')}, {format_time(datetime.fromtimestamp(at, UTC), 'HH:mm')}"
 
 
 def when(invitation: Invitation, zone: str) -> str:

@@ -6,7 +6,8 @@ from flask_babel import lazy_gettext as _l
 
 from appliance.conferences.service_codes import FOR_USERS, Code
 
-KEYS = {Code.HELP: "* *", Code.ADMIN: "* 9 PIN #"}
+KEYS = {Code.HELP: "*\u00a0*", Code.ADMIN: "*\u00a09\u00a0PIN\u00a0#"}
+"""On one line wherever they are read: no-break spaces."""
 NAMES = {
     Code.COUNT: _l("COUNT"),
     Code.MUTE: _l("MUTE"),
@@ -38,4 +39,4 @@ ADMINISTRATORS = tuple(code for code in NAMES if code not in FOR_USERS)
 
 def keys(code: Code) -> str:
     """What is pressed."""
-    return KEYS.get(code, f"* {code}")
+    return KEYS.get(code, f"*\u00a0{code}")

@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 import re
+import time
 from datetime import UTC, datetime
 
 from flask import Flask
-from flask_babel import format_date, format_time, get_timezone
+from flask_babel import format_time
 from flask_babel import gettext as _
 
 from appliance.access_codes.lockout import CallerIdentity
-from appliance.formats.phone_numbers import to_e164, written
+from appliance.formats.phone_numbers import to_e164, written_at_home
 from appliance.mail.wording import Reader
 from appliance.models import EXTENSION_PATTERN, Participation
 from webui.context import site
-from webui.language import language, moment
+from webui.language import date_as, language, local, moment
+
+LATELY = 3600.0
+"""Seconds for which people think of what happened as so long ago, and not as of a time of day."""
 
 
 def install(app: Flask) -> None:
     """Make them known to templates as filters."""
     app.jinja_env.filters.update(
         duration=duration,
+        elapsed=elapsed,
+        lately=lately,
         size=size,
         datetime_short=datetime_short,
         date=date,
@@ -37,6 +43,20 @@ def duration(seconds: float) -> str:
     return Reader(language(), "UTC").length(seconds)
 
 
+def elapsed(since: float) -> str:
+    """How long something has been going on, to the minute, such as "1 h 12 min" or "less than a minute"."""
+    minutes = int((time.time() - since) // 60)
+    return duration(minutes * 60) if minutes > 0 else _("less than a minute")
+
+
+def lately(at: float) -> str:
+    """When something happened: "2 min ago" within the last hour, else as datetime_short()."""
+    ago = time.time() - at
+    if not 0 <= ago < LATELY:
+        return datetime_short(at)
+    return _("%(length)s ago", length=duration(ago // 60 * 60)) if ago >= 60 else _("just now")
+
+
 def size(count: int) -> str:
     """Size of so many bytes, such as "23,4 Mo"."""
     return Reader(language(), "UTC").size(count)
@@ -49,17 +69,17 @@ def datetime_short(at: float) -> str:
 
 def date(at: float) -> str:
     """Date, such as "24 nov. 2026"."""
-    return format_date(_local(at), "medium")
+    return date_as(at, "medium")
 
 
 def day(at: float) -> str:
     """Date with the day of the week."""
-    return format_date(_local(at), "full")
+    return date_as(at, "full")
 
 
 def clock(at: float, start: float) -> str:
     """Time of day to the second, with its date if that is another than that of `start`."""
-    if _local(at).date() == _local(start).date():
+    if local(at).date() == local(start).date():
         return format_time(datetime.fromtimestamp(at, UTC), "medium")
     return moment(at)
 
@@ -68,8 +88,9 @@ def caller(number: str) -> str:
     """A number as its side claims it, which may be any text or none, as people write numbers."""
     if re.fullmatch(EXTENSION_PATTERN, number, re.ASCII):
         return number
-    e164 = to_e164(number, site().config.region)
-    return written(e164) if e164 is not None else number or _("hidden number")
+    region = site().config.region
+    e164 = to_e164(number, region)
+    return written_at_home(e164, region) if e164 is not None else number or _("hidden number")
 
 
 def lockout_subject(identity: CallerIdentity) -> str:
@@ -80,7 +101,3 @@ def lockout_subject(identity: CallerIdentity) -> str:
 def person(row: Participation) -> str:
     """Somebody who was in a conference: his name, else his number."""
     return row.name or caller(row.caller)
-
-
-def _local(at: float) -> datetime:
-    return datetime.fromtimestamp(at, UTC).astimezone(get_timezone())

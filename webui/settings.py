@@ -123,7 +123,9 @@ class PasswordForm(_CodeForm, EditForm):
         ],
     )
     code = StringField(
-        _l("Password"), description=_l("4 to 10 digits, other than the creation PIN."), render_kw=DIGITS
+        _l("Participants’ password"),
+        description=_l("4 to 10 digits, other than the creation PIN."),
+        render_kw=DIGITS,
     )
 
 

@@ -45,9 +45,27 @@ def forms(text: str, region: str) -> tuple[str, ...]:
 
 
 def written(e164: str) -> str:
-    """Return a number as people write it: "+33 9 70 00 06 00"."""
+    """Return a number as people write it in any country: "+33 9 70 00 06 00"."""
     number = phonenumbers.parse(e164)
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+
+def written_at_home(e164: str, region: str) -> str:
+    """Return a number as people write it in the box's country: "09 70 00 06 00", those of others with "+".
+
+    `region` (ISO 3166) is the box's: nobody says in which country a reader is, and most readers are where
+    the box is. Numbers with one calling code dial each other in the national form.
+    """
+    number = phonenumbers.parse(e164)
+    if number.country_code != phonenumbers.country_code_for_region(region):
+        return written(e164)
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
+
+
+def written_for_guests(e164: str, region: str) -> str:
+    """Return a number for readers of any country: "09 70 00 06 00 (+33 9 70 00 06 00)", else "+44 ..."."""
+    anywhere, at_home = written(e164), written_at_home(e164, region)
+    return anywhere if at_home == anywhere else f"{at_home} ({anywhere})"
 
 
 def _parse(text: str, region: str) -> phonenumbers.PhoneNumber | None:

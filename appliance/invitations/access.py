@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass
 
 from appliance.errors import RefusedError
-from appliance.formats.phone_numbers import written
+from appliance.formats.phone_numbers import written, written_for_guests
 from appliance.models import Bridge, Number, User
 
 PAUSES = ",,"
@@ -25,8 +25,12 @@ class Access:
 
     @property
     def readable(self) -> tuple[str, ...]:
-        """What to call, for people: numbers, else the extension."""
+        """What to call, for people of any country: numbers, else the extension."""
         return tuple(map(written, self.numbers)) or (self.extension,)
+
+    def for_guests(self, region: str) -> tuple[str, ...]:
+        """The same with the national form of numbers of the box's country (`region`, ISO 3166) before."""
+        return tuple(written_for_guests(number, region) for number in self.numbers) or (self.extension,)
 
     @property
     def link(self) -> str:

@@ -117,7 +117,7 @@ class Letters:
             "zone": reader.zone(None if invitation.repeats != Repeats.NONE else invitation.begins_at),
             "length": reader.length(invitation.ends_at - invitation.begins_at),
             "recurrence": repeats(invitation, self._language),
-            "numbers": () if kind.is_end else access.readable,
+            "numbers": () if kind.is_end else access.for_guests(self._config.region),
             "is_number": bool(access.numbers),
             "password": "" if kind.is_end else access.password,
             "link": "" if kind.is_end else access.link,

@@ -5,8 +5,9 @@ The first line of a .txt part is the subject. HTML parts extend layout.html.j2 a
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -20,6 +21,8 @@ from appliance.formats import time_zones
 
 TEXTS = Path(__file__).parent / "texts"
 _LOCALES = {"fr": Locale("fr", "FR"), "en": Locale("en", "GB")}
+_DAY_OF_MONTH = re.compile("(?<!d)d(?!d)")
+"""In a pattern for dates (Unicode TR 35)."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,19 @@ def _templates() -> Environment:
     )
 
 
+def format_day(day: date, pattern: str, locale: Locale) -> str:
+    """Format a date as a locale writes it, such as "24 novembre 2026" or, in French, "1er décembre 2026".
+
+    `pattern`: "medium", "long", "full", or a pattern of Unicode TR 35. These know no ordinals: Babel alone
+    makes "1 décembre 2026".
+    """
+    known = locale.date_formats.get(pattern)
+    pattern = known.pattern if known is not None else pattern
+    if locale.language == "fr" and day.day == 1:
+        pattern = _DAY_OF_MONTH.sub("d'er'", pattern)
+    return format_date(day, pattern, locale)
+
+
 @dataclass(frozen=True)
 class Reader:
     """Whom values are written for: language and time zone."""
@@ -70,15 +86,15 @@ class Reader:
 
     def day(self, at: float) -> str:
         """Date, such as "24 novembre 2026"."""
-        return format_date(self.moment(at).date(), "long", _LOCALES[self.language])
+        return format_day(self.moment(at).date(), "long", _LOCALES[self.language])
 
     def weekday(self, at: float) -> str:
         """Date with the day of the week, such as "mardi 24 novembre 2026"."""
-        return format_date(self.moment(at).date(), "full", _LOCALES[self.language])
+        return format_day(self.moment(at).date(), "full", _LOCALES[self.language])
 
     def day_of_week(self, at: float) -> str:
         """Name of the day, such as "mardi"."""
-        return format_date(self.moment(at).date(), "EEEE", _LOCALES[self.language])
+        return format_day(self.moment(at).date(), "EEEE", _LOCALES[self.language])
 
     def clock(self, at: float) -> str:
         """Time of the day, such as "14:05"."""
@@ -113,4 +129,5 @@ class Reader:
         return self._unit(round(count / 1e6, 1), "digital-megabyte")
 
     def _unit(self, count: float, unit: str) -> str:
-        return format_unit(count, unit, "short", locale=_LOCALES[self.language])
+        # CLDR has narrow no-break spaces before some units only; here there is one kind.
+        return format_unit(count, unit, "short", locale=_LOCALES[self.language]).replace("\u202f", "\u00a0")

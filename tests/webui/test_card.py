@@ -37,7 +37,7 @@ def test_it_says_what_to_dial_and_the_password_or_leaves_room_for_it(
     for written in ("0970000600", "0970000601"):
         numbers.add(written, bridge=bridge, region="FR", actor="test")
     said = alice.text("/bridges/1/card")
-    assert "+33 9 70 00 06 00 +33 9 70 00 06 01 600" in said
+    assert "09 70 00 06 00 09 70 00 06 01 600" in said
     assert "# (none today: key nothing)" in said
     participant_password.set_password(bridge, "482913", pin_key=KEY, actor="test")
     assert "482913 #" in alice.text("/bridges/1/card")
@@ -48,3 +48,8 @@ def test_it_may_be_printed_before_there_is_a_number(alice: Browser, people: dict
     bridge.extension = None
     bridge.save()
     assert "No number yet" in alice.text("/bridges/1/card")
+
+
+def test_no_code_breaks_over_two_lines() -> None:
+    assert [key for code in Code if " " in (key := codes.keys(code))] == []
+    assert codes.keys(Code.ADMIN).split() == ["*", "9", "PIN", "#"]

@@ -33,7 +33,7 @@ def test_a_user_finds_what_to_dial_and_how_to_open_it(alice: Browser, people: di
     assert "you open it with your creation PIN, from any phone" in alice.text("/")
     add_phone(people["alice"].email, "101")
     said = alice.text("/")
-    assert "+33 9 70 00 06 00 600 from a phone of this system" in said
+    assert "09 70 00 06 00 600 from a phone of this system" in said
     assert "You open it with no PIN from your phone: 101" in said
 
 

@@ -46,8 +46,8 @@ def test_who_is_locked_out_where_and_until_when_is_said(people: People, marc: Br
     fail(people["alice"], 1, "phone 102")
     fail(people["alice"], 1, "")
     said = marc.text("/lockouts")
-    assert "These callers, on this bridge (+33 6 12 34 56 78)" in said
-    assert "Callers hidden number, +33 6 12 34 56 78, phone 102" in said
+    assert "These callers, on this bridge (06 12 34 56 78)" in said
+    assert "Callers hidden number, 06 12 34 56 78, phone 102" in said
     assert re.search(r"Until \d+ \w+ \d{4}, \d\d:\d\d:\d\d", said)
     fail(people["alice"], BRIDGE_LIMIT, "+33699999999")
     assert "Everybody, on this bridge" in marc.text("/lockouts")

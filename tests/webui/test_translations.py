@@ -60,7 +60,19 @@ def test_a_translation_says_the_same_values(french: Catalog) -> None:
 
 def test_french_is_typeset_with_spaces_that_do_not_break(french: Catalog) -> None:
     for text in messages(french).values():
-        assert not re.search(r"[^\S\u00a0][:;!?»]|«[^\u00a0]|'|\.\.\.", text), text
+        assert not re.search(r"[^\S\u00a0][:;!?»]|«[^\u00a0]|\u202f|'|\.\.\.", text), text
+
+
+def test_french_calls_a_thing_by_one_name(french: Catalog) -> None:
+    other = re.compile(
+        r"[Cc]ode PIN|PIN de création|[Mm]ot de passe (des )?participant|[Éé]lectronique|[Cc]ourri(er|el)"
+        r"|(?<![eE]-)\b[Mm]ails?\b|[Aa]ssocie|[Aa]ttribu|[Aa]ffect"
+    )
+    assert [text for text in messages(french).values() if other.search(text)] == []
+
+
+def test_french_codes_do_not_break_over_two_lines(french: Catalog) -> None:
+    assert [text for text in messages(french).values() if re.search(r"(PIN|puis|et|\*|\d) [#*]", text)] == []
 
 
 def test_the_compiled_catalogue_is_that_of_the_source(french: Catalog) -> None:

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from flask import Blueprint, render_template
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from appliance import search_past
+from webui import zones
 from webui.access import INSTALLER, allow
+from webui.language import NAMES as LANGUAGES
+from webui.language import telephone
 from webui.paging import SIZE, behind, searched
+from webui.user_forms import ROLE_NAMES
 
 pages = Blueprint("audit", __name__)
 
@@ -75,7 +80,7 @@ DETAILS = {
     "name": _l("Name"),
     "new password": _l("New password"),
     "open_for_anyone": _l("Open without an organiser"),
-    "password": _l("Password"),
+    "password": _l("Participants’ password"),
     "past conferences": _l("Past conferences"),
     "phone": _l("Phone"),
     "port": _l("Port"),
@@ -92,6 +97,22 @@ DETAILS = {
     "username": _l("User name"),
 }
 """What the log calls things, in words."""
+SWITCH = {"True": _l("yes"), "False": _l("no")}
+NOTHING = {"none": _l("none"), "None": _l("none"), "": _l("none")}
+VALUES: dict[str, Mapping[str, object]] = {
+    "authenticate": {"ip": _l("by the provider’s address"), "digest": _l("with a password")},
+    "keep_days": {"None": _l("the usual")},
+    "language": LANGUAGES,
+    "role": ROLE_NAMES,
+    "security": {"starttls": "STARTTLS", "tls": "TLS"},
+    "service": {"True": _l("On"), "False": _l("Off")},
+}
+"""Words for the values of some keys; those of the others are numbers, addresses, or switches."""
+NAMES_OF_PEOPLE = frozenset({"first_name", "last_name", "name"})
+"""Any text, be it "none"."""
+ALL = {"lockout.lift": _l("all bridges"), "mail.retry": _l("all that wait or failed")}
+BY_ITSELF = "pont-worker (kept long enough)"
+"""Who deletes recordings on their day (appliance/pipeline.py)."""
 
 
 @pages.get("/audit")
@@ -103,9 +124,21 @@ def log() -> str:
         found=search_past.log(searched(), behind(), SIZE),
         walk=search_past.LOG_WALK,
         actions=ACTIONS,
+        about=about,
         in_words=in_words,
         who=who,
     )
+
+
+def about(action: str, subject: str) -> str:
+    """What a change was made to, in words; most are known by a name, which stays as it is."""
+    if action in ALL and subject == "all":
+        return str(ALL[action])
+    if recording := re.fullmatch(r"(\d+), bridge (.*)", subject) if action.startswith("recording.") else None:
+        return _("no. %(number)s, bridge %(bridge)s", number=recording[1], bridge=_number(recording[2]))
+    if action == "mail.retry":
+        return _("no. %(number)s", number=subject)
+    return _number(subject)
 
 
 def in_words(detail: str) -> str:
@@ -113,18 +146,36 @@ def in_words(detail: str) -> str:
     said = []
     for part in detail.splitlines():
         key, colon, value = part.partition(": ")
-        name = str(DETAILS.get(key, key))
-        words = " → ".join(_value(one) for one in value.split(" -> "))
-        said.append(_("%(name)s: %(value)s", name=name, value=words) if colon else name)
+        if not colon:
+            said.append(str(DETAILS.get(key) or _link(key)))
+            continue
+        words = " → ".join(_value(key, one) for one in value.split(" -> "))
+        said.append(_("%(name)s: %(value)s", name=str(DETAILS.get(key, key)), value=words))
     return " · ".join(said)
 
 
 def who(actor: str) -> str:
-    """Who made a change: an address, or whoever had the command line."""
-    on_the_box = re.fullmatch(r"command line \((.*)\)", actor)
-    return _("command line (%(user)s)", user=on_the_box[1]) if on_the_box else actor
+    """Who made a change: an address, whoever had the command line or a link, or Pont by itself."""
+    if on_the_box := re.fullmatch(r"command line \((.*)\)", actor):
+        return _("command line (%(user)s)", user=on_the_box[1])
+    return _("Pont (kept long enough)") if actor == BY_ITSELF else _link(actor)
 
 
-def _value(text: str) -> str:
-    words = {"True": _("yes"), "False": _("no"), "none": _("none"), "None": _("none"), "": _("none")}
-    return words.get(text, text)
+def _value(key: str, text: str) -> str:
+    if key in NAMES_OF_PEOPLE:
+        return text
+    if key == "time_zone":
+        return zones.town(text)
+    words = VALUES.get(key, {}) or SWITCH
+    return str(words.get(text) or NOTHING.get(text) or _number(text))
+
+
+def _link(text: str) -> str:
+    """A link to a recording by its number, if that is what the text means."""
+    link = re.fullmatch(r"link (\d+)", text)
+    return _("link no. %(number)s", number=link[1]) if link else text
+
+
+def _number(text: str) -> str:
+    """A telephone number as people write it: bridges without a short number are known by one."""
+    return telephone(text) if re.fullmatch(r"\+\d{4,15}", text) else text

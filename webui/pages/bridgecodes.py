@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from appliance.directory import bridges
 from appliance.directory.participant_password import set_password
 from appliance.models import ACCOUNT_ROLES, Bridge
-from webui import service_switch
+from webui import codes, service_switch
 from webui.access import allow, viewer
 from webui.context import site
 from webui.forms import reload
@@ -30,7 +30,7 @@ def pin(bridge: Bridge) -> str:
             lambda: bridges.set_pin(reload(bridge), wanted, pin_key=site().pin_key, actor=viewer().email)
         )
         if done is not None:
-            return render_template("bridges/pin_set.html", bridge=bridge, pin=done.result)
+            return render_template("bridges/pin_set.html", bridge=bridge, pin=done.result, codes=codes)
     return render_template("bridges/pin.html", form=form, bridge=bridge)
 
 

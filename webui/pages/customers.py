@@ -53,7 +53,7 @@ def add() -> Response | str:
     if form.validate_on_submit():
         done = form.save(lambda: customers.add(form.name.data, actor=viewer().email))
         if done is not None:
-            flash(_("%(name)s was added. Now add its users.", name=done.result.name))
+            flash(_("Customer %(name)s was added. Now add its users.", name=done.result.name))
             return redirect(url_for(".show", customer_id=done.result.id), 303)
     return render_template("customers/add.html", form=form)
 
@@ -95,7 +95,7 @@ def remove(customer: Customer) -> Response | str:
     if form.validate_on_submit():
         done = form.save(lambda: customers.remove(reload(customer).name, actor=viewer().email))
         if done is not None:
-            flash(_("%(name)s was removed.", name=customer.name))
+            flash(_("Customer %(name)s was removed.", name=customer.name))
             return redirect(url_for(".overview"), 303)
     return render_template("customers/remove.html", form=form, customer=customer)
 

@@ -52,7 +52,8 @@ def add() -> Response | str:
             lambda: numbers.add(form.number.data, bridge=None, region=region, actor=viewer().email)
         )
         if done is not None:
-            flash(_("%(name)s was added. Now assign it to a bridge.", name=telephone(done.result.e164)))
+            number = telephone(done.result.e164)
+            flash(_("Number %(number)s was added. Now assign it to a bridge.", number=number))
             return redirect(url_for(".choose", number_id=done.result.id), 303)
     return render_template("numbers/add.html", form=form)
 
@@ -110,7 +111,7 @@ def remove(number: Number) -> Response | str:
     if form.validate_on_submit():
         done = form.save(lambda: numbers.remove(reload(number), actor=viewer().email))
         if done is not None:
-            flash(_("%(name)s was removed.", name=telephone(number.e164)))
+            flash(_("Number %(number)s was removed.", number=telephone(number.e164)))
             return redirect(url_for(".overview"), 303)
     return render_template("numbers/remove.html", form=form, number=number)
 

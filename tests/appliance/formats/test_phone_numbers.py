@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from appliance.formats.phone_numbers import to_e164, written
+from appliance.formats.phone_numbers import to_e164, written, written_at_home, written_for_guests
 
 
 @pytest.mark.parametrize(
@@ -56,6 +56,27 @@ def test_a_number_that_lacks_a_digit_is_none() -> None:
 )
 def test_a_number_is_shown_as_people_write_it(e164: str, shown: str) -> None:
     assert written(e164) == shown
+
+
+@pytest.mark.parametrize(
+    ("e164", "region", "shown"),
+    [
+        ("+33970000600", "FR", "09 70 00 06 00"),
+        ("+33970000600", "BE", "+33 9 70 00 06 00"),
+        ("+442079460018", "FR", "+44 20 7946 0018"),
+        ("+442079460018", "GB", "020 7946 0018"),
+        ("+14165550123", "US", "(416) 555-0123"),
+    ],
+)
+def test_a_number_of_the_boxs_country_is_shown_as_it_is_dialled_there(
+    e164: str, region: str, shown: str
+) -> None:
+    assert written_at_home(e164, region) == shown
+
+
+def test_guests_of_any_country_find_the_form_that_they_dial() -> None:
+    assert written_for_guests("+33970000600", "FR") == "09 70 00 06 00 (+33 9 70 00 06 00)"
+    assert written_for_guests("+442079460018", "FR") == "+44 20 7946 0018"
 
 
 @given(st.text(max_size=60))
