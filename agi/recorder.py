@@ -15,7 +15,7 @@ from agi.vocabulary import Context, Variable
 from appliance.conferences.presence import DesiredState
 from appliance.errors import AmiRefusedError
 from appliance.models import RecordingReason
-from appliance.recordings import lifecycle
+from appliance.recordings import files, lifecycle, retention
 from appliance.system.config import Config
 
 GROWTH_TIMEOUT_S = 5.0
@@ -77,7 +77,7 @@ class Recorder:
             lifecycle.mark_running(recording, time.time())
         elif time.monotonic() - self.take.grew > GROWTH_TIMEOUT_S:
             self._give_up(wanted, recording, RecordingReason.NO_SOUND)
-        elif not lifecycle.may_go_on(self._config):
+        elif not retention.may_go_on(self._config):
             self._give_up(wanted, recording, RecordingReason.DISK_FULL)
 
     def came(self, channel: str) -> None:
@@ -97,7 +97,7 @@ class Recorder:
             self.take = None
 
     def _begin(self, wanted: DesiredState, recording: int) -> None:
-        if wanted.recording_unconfirmed and not lifecycle.may_begin(self._config):
+        if wanted.recording_unconfirmed and not retention.may_begin(self._config):
             lifecycle.failed(recording, RecordingReason.DISK_FULL, time.time())
             return
         self._latest = max(int(time.time() * 1000), self._latest + 1)
@@ -149,7 +149,7 @@ class Recorder:
         return wideband != 1
 
     def _file(self, take: Take) -> Path:
-        return lifecycle.take_file(self._config, take.recording, take.number)
+        return files.take_file(self._config, take.recording, take.number)
 
 
 def _extension(channel: str) -> str:

@@ -24,7 +24,7 @@ from appliance.mail.outbox import GIVE_UP
 from appliance.mail.problems import describe
 from appliance.migrations import runner
 from appliance.models import MailState, OutgoingMail, RecordingState, User
-from appliance.recordings import lifecycle
+from appliance.recordings import files, lifecycle, retention
 from appliance.speech.prompts import Prompt
 from appliance.system.config import LANGUAGES, Config
 from appliance.system.file_lock import is_locked
@@ -168,14 +168,14 @@ def _worker(wiring: Wiring) -> str:
 
 def _recordings(wiring: Wiring) -> str:
     config = wiring.config
-    if not lifecycle.may_begin(config):
+    if not retention.may_begin(config):
         raise CheckError(
-            f"{lifecycle.free_mb(config):.0f} MB are free: no recording begins",
+            f"{retention.free_mb(config):.0f} MB are free: no recording begins",
             f"make room: {config.recordings.floor_mb} MB are the least",
         )
     waiting = lifecycle.ended(RecordingState.WAITING, RecordingState.ENCODING).count()
     found = f"{waiting} wait for their MP3" if waiting else "all have their MP3"
-    strays = lifecycle.strays(config)
+    strays = files.strays(config)
     return f"{found}; {len(strays)} files belong to none, first {strays[0]}" if strays else found
 
 

@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 from appliance.models import Bridge, Conference, Recording
-from appliance.recordings import lifecycle
+from appliance.recordings import files
 from appliance.wiring import wire
 
 
@@ -23,9 +23,9 @@ def main() -> None:
     for _ in range(count):
         conference = Conference.create(bridge=bridge, started_at=began, opened_at=began, ended_at=now)
         row = Recording.create(conference=conference, started_at=began, state="recording")
-        take = lifecycle.take_file(config, row.id, 1)
+        take = files.take_file(config, row.id, 1)
         shutil.copyfile(source, take)
-        take.with_suffix(lifecycle.DONE).touch()
+        take.with_suffix(files.DONE).touch()
         ids.append(row.id)
     Recording.update(ended_at=time.time(), state="waiting").where(Recording.id.in_(ids)).execute()
     print(json.dumps(ids))

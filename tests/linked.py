@@ -7,7 +7,7 @@ import json
 import time
 
 from appliance.models import Bridge, Conference, Recording
-from appliance.recordings import lifecycle, links
+from appliance.recordings import files, links
 from appliance.wiring import wire
 
 
@@ -19,7 +19,7 @@ def main() -> None:
     row = Recording.create(
         conference=conference, started_at=now - 60, ended_at=now, state="mailed", seconds=60, size=1000
     )
-    lifecycle.mp3_file(config, row.id).write_bytes(bytes(1000))
+    files.mp3_file(config, row.id).write_bytes(bytes(1000))
     print(json.dumps({"recording": row.id, "token": links.make(row, now, now + 600)}))
 
 

@@ -8,9 +8,9 @@ from flask_babel import format_time
 from flask_babel import gettext as _
 
 from appliance.formats import time_zones
+from appliance.formats.reader import Reader
 from appliance.invitations import details, mails, times
 from appliance.invitations.times import Repeats
-from appliance.mail.wording import Reader
 from appliance.models import Invitation
 from webui.language import date_as, language
 

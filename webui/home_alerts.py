@@ -12,7 +12,7 @@ from appliance.directory import lockouts
 from appliance.health import FAILED_LATELY
 from appliance.mail import server_settings
 from appliance.models import OutgoingMail, Recording, RecordingReason
-from appliance.recordings import lifecycle
+from appliance.recordings import retention
 from webui.context import site
 from webui.jinja_filters import size
 
@@ -33,9 +33,9 @@ def hints() -> list[Hint]:
 
 def _disk() -> list[Hint]:
     config = site().config
-    if lifecycle.may_begin(config):
+    if retention.may_begin(config):
         return []
-    free, floor = lifecycle.free_mb(config), config.recordings.floor_mb
+    free, floor = retention.free_mb(config), config.recordings.floor_mb
     said = _(
         "The disk is nearly full: %(free)s are free, %(floor)s are needed. No recording begins until there is"
         " room; conferences go on.",

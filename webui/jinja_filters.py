@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 
 from appliance.access_codes.lockout import CallerIdentity
 from appliance.formats.phone_numbers import to_e164, written_at_home
-from appliance.mail.wording import Reader
+from appliance.formats.reader import Reader
 from appliance.models import EXTENSION_PATTERN, Participation
 from webui.context import site
 from webui.language import date_as, language, local, moment

@@ -9,7 +9,7 @@ from flask import Flask, g, request
 from flask_babel import Babel, format_time, get_locale, get_timezone, gettext, refresh
 
 from appliance.formats.phone_numbers import written_at_home, written_for_guests
-from appliance.mail.wording import format_day
+from appliance.formats.reader import format_day
 from appliance.messages import Text
 from appliance.models import User
 from appliance.system.config import LANGUAGES

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from flask import Response, abort, request, send_file, session
 
 from appliance.models import Recording
-from appliance.recordings.lifecycle import file_name, mp3_file
+from appliance.recordings.files import mp3_file
+from appliance.recordings.lifecycle import file_name
 from webui.context import site
 
 REMEMBERED = 50

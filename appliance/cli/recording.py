@@ -13,7 +13,7 @@ from appliance.cli.frame import App, Noun, app_of, facts
 from appliance.directory import bridges
 from appliance.errors import RefusedError
 from appliance.models import Conference, OutgoingMail, Recording
-from appliance.recordings import lifecycle
+from appliance.recordings import files, lifecycle, retention
 from appliance.recordings.mail import send_again
 
 
@@ -53,10 +53,10 @@ def show(app: App, /, id: int) -> None:  # noqa: A002  # what people call it
     """Show one recording: its files, its mails, who accepted to be recorded."""
     row = _get(app, id)
     zone = ZoneInfo(app.config.time_zone)
-    expires = lifecycle.expires_at(app.config, row) if row.ended_at is not None else None
+    expires = retention.expires_at(app.config, row) if row.ended_at is not None else None
     values = _values(row) | {
-        "mp3": str(lifecycle.mp3_file(app.config, id)) if row.size is not None else None,
-        "takes": [file.name for file in lifecycle.takes(app.config, id)],
+        "mp3": str(files.mp3_file(app.config, id)) if row.size is not None else None,
+        "takes": [file.name for file in files.takes(app.config, id)],
         "expires_at": expires,
         "mails": [f"{mail.id} to {mail.to}: {mail.state}" for mail in OutgoingMail.select().where(
             OutgoingMail.recording == row

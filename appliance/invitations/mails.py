@@ -7,6 +7,7 @@ from datetime import datetime, time
 from enum import StrEnum
 from typing import Any
 
+from appliance.formats.reader import Reader
 from appliance.invitations import details, event, times
 from appliance.invitations.access import Access
 from appliance.invitations.addresses import Address
@@ -15,7 +16,7 @@ from appliance.invitations.times import Repeats
 from appliance.mail import outbox, wording
 from appliance.mail.message import Event, Mail
 from appliance.mail.outbox import PreparedMail
-from appliance.mail.wording import Reader, Words
+from appliance.mail.wording import Words
 from appliance.models import Invitation
 from appliance.system.config import Config
 

@@ -7,10 +7,8 @@ agi/recorder.py captures, appliance/daemons/worker.py makes the MP3, the databas
 
 from __future__ import annotations
 
-import shutil
 import time
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -31,18 +29,9 @@ from appliance.models import (
     RecordingState,
     database,
 )
+from appliance.recordings import files
 from appliance.speech.prompts import Prompt
 from appliance.system.config import Config
-
-SUFFIX = ".wav16"
-"""WAV, mono, 16 kHz, 16 bit, by the name that Asterisk gives this format."""
-DONE = ".done"
-"""Suffix of the empty file that the post-record hook leaves once Asterisk has closed a take."""
-CLOSING = 1.0
-"""Seconds in which a take may still begin after the end of its recording: its recorder was on the way."""
-SETTLED = 15.0
-"""Seconds after which a take that nothing was added to is over, hook or not: Asterisk writes every second."""
-DAY = 86400.0
 
 
 def begin(conference: Conference, now: float) -> None:
@@ -129,82 +118,10 @@ def end(conference: Conference, now: float) -> bool:
     return captured
 
 
-def take_file(config: Config, recording_id: int, take: int) -> Path:
-    """Where a take is captured; `take` is when it began (ms since the epoch)."""
-    return config.paths.takes / f"{recording_id}-{take}{SUFFIX}"
-
-
-def takes(config: Config, recording_id: int) -> list[Path]:
-    """Everything that was captured of a recording, in order."""
-    files = config.paths.takes.glob(f"{recording_id}-*{SUFFIX}")
-    return sorted(files, key=lambda file: int(file.stem.partition("-")[2]))
-
-
-def closed_takes(config: Config, recording: Recording, now: float) -> list[Path] | None:
-    """What was captured of a recording that is over, in order; None while Asterisk may still write."""
-    if now - (recording.ended_at or now) < CLOSING:
-        return None
-    files = takes(config, recording.id)
-    return files if all(_is_closed(file, now) for file in files) else None
-
-
-def _is_closed(take: Path, now: float) -> bool:
-    """Asterisk said so, or died."""
-    return take.with_suffix(DONE).exists() or now - take.stat().st_mtime > SETTLED
-
-
-def ids_with_takes(config: Config) -> set[int]:
-    """Ids of the recordings of which there are takes."""
-    names = (file.name.partition("-")[0] for file in config.paths.takes.iterdir())
-    return {int(name) for name in names if name.isdigit()}
-
-
-def delete_takes(config: Config, recording_id: int) -> None:
-    """Delete what was captured."""
-    for file in config.paths.takes.glob(f"{recording_id}-*"):
-        file.unlink(missing_ok=True)
-
-
-def strays(config: Config) -> list[Path]:
-    """Takes and MP3s that belong to no recording: of a database that was put back, say."""
-    known = {str(row.id) for row in Recording.select(Recording.id)}
-    captured = [file for file in config.paths.takes.glob("*") if file.name.partition("-")[0] not in known]
-    return sorted(
-        captured + [file for file in config.paths.recordings.glob("*.mp3") if file.stem not in known]
-    )
-
-
-def mp3_file(config: Config, recording_id: int) -> Path:
-    """Where the MP3 of a recording is."""
-    return config.paths.recordings / f"{recording_id}.mp3"
-
-
 def file_name(recording: Recording, time_zone: str) -> str:
     """What the MP3 is called on its way to people, by when it began on their clock."""
     began = datetime.fromtimestamp(recording.started_at, UTC).astimezone(ZoneInfo(time_zone))
     return began.strftime("conference-%Y-%m-%d-%H%M.mp3")
-
-
-def free_mb(config: Config) -> float:
-    """Space that is left for recordings (10^6 bytes)."""
-    return shutil.disk_usage(config.paths.takes).free / 1e6
-
-
-def may_begin(config: Config) -> bool:
-    """Whether there is room enough for a recording to begin (B6)."""
-    return free_mb(config) >= config.recordings.floor_mb
-
-
-def may_go_on(config: Config) -> bool:
-    """Whether there is room enough for those that run: the database needs some as well."""
-    return free_mb(config) >= config.recordings.floor_mb / 2
-
-
-def expires_at(config: Config, recording: Recording) -> float:
-    """When the recording is to be deleted (s since the epoch): as the bridge says, within the box's limit."""
-    own = recording.conference.bridge.keep_days
-    days = min(own or config.recordings.keep_days, config.recordings.keep_days_most)
-    return float((recording.ended_at or time.time()) + days * DAY)
 
 
 def described(recording: Recording) -> str:
@@ -238,8 +155,8 @@ def delete(config: Config, recording: Recording, *, actor: str) -> None:
         )
     name = described(recording)
     # The row last: whatever happens in between, it can be deleted again.
-    mp3_file(config, recording.id).unlink(missing_ok=True)
-    delete_takes(config, recording.id)
+    files.mp3_file(config, recording.id).unlink(missing_ok=True)
+    files.delete_takes(config, recording.id)
     with database.atomic("IMMEDIATE"):
         recording.delete_instance()
         audit_log.record(actor, "recording.delete", name)

@@ -6,13 +6,14 @@ from pathlib import Path
 
 from appliance.directory import bridges
 from appliance.errors import RefusedError
+from appliance.formats import reader
 from appliance.journal import audit_log
 from appliance.mail import message, outbox, wording
 from appliance.mail.kinds import MailKind, MailKinds
 from appliance.mail.message import Attachment, Mail
 from appliance.mail.outbox import PreparedMail
 from appliance.models import OutgoingMail, Participation, Recording, RecordingState
-from appliance.recordings import lifecycle, links
+from appliance.recordings import lifecycle, links, retention
 from appliance.search_past import most_at_once
 from appliance.system.config import Config
 
@@ -50,7 +51,7 @@ def send_again(config: Config, recording: Recording, now: float, *, actor: str) 
         raise RefusedError(
             "%(most)s messages about this recording were sent within the last hour: wait", most=MOST_AN_HOUR
         )
-    expires_at = lifecycle.expires_at(config, recording)
+    expires_at = retention.expires_at(config, recording)
     draft = _draft(config, recording, now, expires_at)
     with outbox.transaction(config, [draft]) as (file,):
         audit_log.record(actor, "recording.send", lifecycle.described(recording), f"to: {draft.mail.to}")
@@ -148,9 +149,9 @@ def _mail(
     return Mail(to, words.subject, words.text, words.html, reply_to, attachment)
 
 
-def _reader(recording: Recording) -> wording.Reader:
+def _reader(recording: Recording) -> reader.Reader:
     user = recording.conference.bridge.user
-    return wording.Reader(user.language, user.time_zone)
+    return reader.Reader(user.language, user.time_zone)
 
 
 def _mp3(config: Config, recording: Recording) -> Path | None:

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from appliance.directory import bridges
 from appliance.mail.alerts import Alert, queue_alert
 from appliance.models import OutgoingMail, Recording, RecordingReason, RecordingState
-from appliance.recordings import encoder, lifecycle
+from appliance.recordings import encoder, files, lifecycle, retention
 from appliance.recordings.mail import queue_recording
 from appliance.system.config import Config
 
@@ -47,7 +47,7 @@ class Pipeline:
         """
         for row in lifecycle.ended(RecordingState.WAITING, RecordingState.ENCODING):
             if self._not_before.get(row.id, 0.0) <= now:
-                takes = lifecycle.closed_takes(self._config, row, now)
+                takes = files.closed_takes(self._config, row, now)
                 if takes is not None:
                     self._encode(row, takes, now)
                     return True
@@ -61,24 +61,24 @@ class Pipeline:
         for row in lifecycle.ended(RecordingState.READY, RecordingState.FAILED).where(
             Recording.id.not_in(about_recordings)
         ):
-            queue_recording(self._config, row, now, lifecycle.expires_at(self._config, row))
+            queue_recording(self._config, row, now, retention.expires_at(self._config, row))
 
     def delete_delivered_takes(self) -> None:
         """Delete what was captured, once a mail with the MP3, or with a link to it, was accepted."""
-        captured = lifecycle.ids_with_takes(self._config)
+        captured = files.ids_with_takes(self._config)
         if captured:
             for row in lifecycle.ended(RecordingState.MAILED).where(Recording.id.in_(captured)):
-                lifecycle.delete_takes(self._config, row.id)
+                files.delete_takes(self._config, row.id)
 
     def expire(self, now: float) -> None:
         """Delete recordings that have been kept as long as they are to be."""
         for row in lifecycle.ended(RecordingState.READY, RecordingState.MAILED, RecordingState.FAILED):
-            if lifecycle.expires_at(self._config, row) <= now:
+            if retention.expires_at(self._config, row) <= now:
                 lifecycle.delete(self._config, row, actor=f"{ACTOR} (kept long enough)")
 
     def alert_on_low_disk(self, now: float) -> None:
         """Tell the installers when there is no room for recordings any more."""
-        if not lifecycle.may_begin(self._config):
+        if not retention.may_begin(self._config):
             queue_alert(self._config, Alert.DISK, now)
 
     def _encode(self, row: Recording, takes: list[Path], now: float) -> None:
@@ -87,7 +87,7 @@ class Pipeline:
         row.save()
         try:
             encoded = encoder.encode(
-                takes, lifecycle.mp3_file(self._config, row.id), self._tags(row), self._progress_writer(row)
+                takes, files.mp3_file(self._config, row.id), self._tags(row), self._progress_writer(row)
             )
         except OSError as error:
             log.warning("recording %s cannot be encoded now: %s", row.id, error)

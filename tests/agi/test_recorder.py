@@ -12,7 +12,7 @@ from agi.room import Room
 from appliance.conferences import control
 from appliance.conferences.service_codes import Switch
 from appliance.models import Announcement, Recording
-from appliance.recordings import lifecycle
+from appliance.recordings import files, retention
 from appliance.speech.prompts import Prompt
 from appliance.system.config import Config
 from tests.agi.rooms import NOW, OUTSIDE, Clock, ScriptedAmi, conference, did, go, names, record, turn
@@ -42,7 +42,7 @@ def comes(room: Room, recording: int, number: int | None = None) -> str:
 
 
 def file(room: Room) -> Path:
-    return lifecycle.take_file(room.config, take(room).recording, take(room).number)
+    return files.take_file(room.config, take(room).recording, take(room).number)
 
 
 def grows(room: Room, by: int = 32768) -> None:
@@ -190,7 +190,7 @@ def test_a_recording_that_no_longer_grows_is_cut_short_and_all_are_told(
 def test_b6_below_the_floor_no_recording_begins_and_all_are_told(
     room: Room, ami: ScriptedAmi, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lifecycle, "free_mb", lambda _: room.config.recordings.floor_mb - 0.1)
+    monkeypatch.setattr(retention, "free_mb", lambda _: room.config.recordings.floor_mb - 0.1)
     recording = record(room)
     room.reconcile()
     assert state(recording) == ("failed", "the disk is nearly full")
@@ -202,9 +202,9 @@ def test_b6_a_recording_that_runs_goes_on_down_to_half_the_floor(
     room: Room, ami: ScriptedAmi, running: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     floor = room.config.recordings.floor_mb
-    monkeypatch.setattr(lifecycle, "free_mb", lambda _: floor / 2)
+    monkeypatch.setattr(retention, "free_mb", lambda _: floor / 2)
     assert did(room, ami) == []
-    monkeypatch.setattr(lifecycle, "free_mb", lambda _: floor / 2 - 0.1)
+    monkeypatch.setattr(retention, "free_mb", lambda _: floor / 2 - 0.1)
     assert len(hung_up(did(room, ami))) == 1
     assert state(running) == ("waiting", "the disk is nearly full")
 

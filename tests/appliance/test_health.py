@@ -23,7 +23,7 @@ from appliance.cli import run
 from appliance.mail import outbox
 from appliance.mail.message import Mail
 from appliance.models import MailServer, OutgoingMail, User, database
-from appliance.recordings import lifecycle
+from appliance.recordings import retention
 from appliance.system.config import Config
 from appliance.system.file_lock import is_locked, locked
 from appliance.wiring import Wiring
@@ -205,7 +205,7 @@ def test_b6_no_room_for_recordings_is_a_problem_and_files_of_none_are_told(
     stray.touch()
     (found,) = [item for item in health.check() if item.name == "recordings"]
     assert (found.ok, found.found) == (True, f"all have their MP3; 1 files belong to none, first {stray}")
-    monkeypatch.setattr(lifecycle, "free_mb", lambda _: 0.4)
+    monkeypatch.setattr(retention, "free_mb", lambda _: 0.4)
     assert problems() == {"recordings": "0 MB are free: no recording begins"}
 
 

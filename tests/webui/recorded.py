@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from appliance.conferences.presence import Person, record_join, record_leave
 from appliance.models import Bridge, Conference, ConferenceRole, Recording, User
-from appliance.recordings.lifecycle import mp3_file
+from appliance.recordings.files import mp3_file
 from appliance.system.config import Config
 from tests.appliance.people import add_bridge
 

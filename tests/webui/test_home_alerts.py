@@ -9,7 +9,7 @@ import pytest
 from appliance.access_codes import attempts
 from appliance.access_codes.lockout import BRIDGE_LIMIT
 from appliance.models import MailServer, User
-from appliance.recordings import lifecycle
+from appliance.recordings import retention
 from appliance.recordings.lifecycle import Reason
 from appliance.system.config import Config
 from tests.webui.browser import Browser
@@ -39,7 +39,7 @@ def test_a_mail_server_is_asked_for(ines: Browser) -> None:
 def test_a_disk_that_is_nearly_full_is_said_with_what_is_needed(
     ines: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lifecycle, "free_mb", lambda _: 0.3)
+    monkeypatch.setattr(retention, "free_mb", lambda _: 0.3)
     said = ines.text("/").replace("\u00a0", " ")
     assert "The disk is nearly full: 300 kB are free, 1 MB are needed." in said
     assert "No recording begins until there is room" in said

@@ -10,7 +10,7 @@ from flask import Flask
 
 from appliance.directory import customers
 from appliance.models import AuditEntry, Recording, RecordingLink, User
-from appliance.recordings import lifecycle, links
+from appliance.recordings import files, lifecycle, links
 from appliance.system.config import Config
 from tests.webui.browser import ORIGIN, Browser, read
 from tests.webui.recorded import NOON, SOUND, hold, record
@@ -78,7 +78,7 @@ def test_links_that_give_no_right_are_all_answered_alike(
     links.revoke(RecordingLink.get_by_id(2), clock[0], actor="test")
     tokens = [expired, revoked, "A" * 43, "x", "%00", "é" * 43]
     answers = {(visitor.get(f"/r/{token}").status_code, visitor.get(f"/r/{token}").data) for token in tokens}
-    lifecycle.mp3_file(db, recording.id).unlink()
+    files.mp3_file(db, recording.id).unlink()
     answers.add((visitor.get(f"/r/{other}").status_code, visitor.get(f"/r/{other}").data))
     lifecycle.delete(db, recording, actor="test")
     answers.add((visitor.get(f"/r/{other}").status_code, visitor.get(f"/r/{other}").data))

@@ -11,7 +11,7 @@ import time
 
 from flask import Blueprint, Response, render_template, request
 
-from appliance.mail.wording import Reader
+from appliance.formats.reader import Reader
 from appliance.models import RecordingLink
 from appliance.recordings import links, listening_audit
 from webui import sound

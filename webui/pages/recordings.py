@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 from appliance import search_past
 from appliance.errors import RefusedError
 from appliance.models import ACCOUNT_ROLES, Bridge, OutgoingMail, Recording, RecordingLink, RecordingReason
-from appliance.recordings import lifecycle, links, listening_audit
+from appliance.recordings import lifecycle, links, listening_audit, retention
 from appliance.recordings.mail import send_again
 from webui import service_switch, sound
 from webui.access import allow, seen_bridges, viewer
@@ -177,4 +177,4 @@ def _hand_out(recording: Recording, *, download: bool) -> Response:
 
 def _expires(recording: Recording) -> float | None:
     """When it will be deleted, once it is over."""
-    return lifecycle.expires_at(site().config, recording) if recording.ended_at is not None else None
+    return retention.expires_at(site().config, recording) if recording.ended_at is not None else None

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from appliance.models import Bridge, Conference, Consent, OutgoingMail, Participation, Recording, database
-from appliance.recordings import lifecycle
+from appliance.recordings import files
 from appliance.system.config import Config
 from tests.appliance.cli.running import Pont
 from tests.appliance.people import add_bridge, add_user
@@ -30,7 +30,7 @@ def ready(call: Pont, db: Config) -> int:
     row = Recording.create(
         conference=conference, started_at=NOW, ended_at=NOW + 61, state="ready", seconds=61.2, size=1_234_567
     )
-    lifecycle.mp3_file(db, row.id).write_bytes(b"mp3")
+    files.mp3_file(db, row.id).write_bytes(b"mp3")
     Participation.create(
         conference=conference, channel="1.1", role="user", caller="+336", name="", entered_at=NOW
     )
@@ -57,7 +57,7 @@ def test_one_is_shown_with_its_file_and_who_accepted_and_who_did_not(
     call: Pont, ready: int, db: Config
 ) -> None:
     shown = json.loads(call("--json", "recording", "show", str(ready))[1])
-    assert shown["mp3"] == str(lifecycle.mp3_file(db, ready))
+    assert shown["mp3"] == str(files.mp3_file(db, ready))
     assert shown["consents"] == ["+336: accepted 2023-11-14 23:13:20", "+337: refused 2023-11-14 23:13:20"]
     assert shown["expires_at"] == NOW + 61 + 90 * 86400
     assert "2024-02-12" in call("recording", "show", str(ready))[1]
@@ -69,7 +69,7 @@ def test_it_is_mailed_once_more_and_deleted(call: Pont, ready: int, db: Config) 
     assert call("recording", "resend", str(ready))[1].startswith("Queued for alice@demo.example as mail 2")
     assert [mail.recording_id for mail in OutgoingMail.select()] == [ready, ready]
     assert call("recording", "delete", str(ready)) == (0, f"Recording {ready} is deleted.\n", "")
-    assert not lifecycle.mp3_file(db, ready).exists()
+    assert not files.mp3_file(db, ready).exists()
     code, _, err = call("recording", "show", str(ready))
     assert (code, err) == (1, f"pont: there is no recording {ready}: see pont recording list\n")
 

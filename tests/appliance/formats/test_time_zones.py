@@ -8,7 +8,7 @@ import pytest
 from babel import Locale
 
 from appliance.formats import time_zones
-from appliance.mail.wording import Reader
+from appliance.formats.reader import Reader
 
 WINTER, SUMMER = 1_795_000_000.0, 1_782_000_000.0
 

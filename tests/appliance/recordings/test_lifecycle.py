@@ -14,7 +14,7 @@ from appliance.conferences.service_codes import Switch
 from appliance.directory import bridges
 from appliance.errors import RefusedError
 from appliance.models import AuditEntry, Bridge, Conference, ConferenceRole, Recording
-from appliance.recordings import lifecycle
+from appliance.recordings import files, lifecycle, retention
 from appliance.system.config import Config
 from tests.appliance.people import KEY, add_bridge, add_user
 
@@ -99,11 +99,11 @@ def test_b3_who_comes_first_to_what_will_be_recorded_is_told(bridge: Bridge) -> 
 
 
 def take(config: Config, recording: Recording, number: int, age: float = 0.0, done: bool = False) -> Path:
-    file = lifecycle.take_file(config, recording.id, number)
+    file = files.take_file(config, recording.id, number)
     file.write_bytes(b"x")
     os.utime(file, (NOW + 100 - age, NOW + 100 - age))
     if done:
-        file.with_suffix(lifecycle.DONE).touch()
+        file.with_suffix(files.DONE).touch()
     return file
 
 
@@ -113,7 +113,7 @@ def test_takes_are_in_the_order_in_which_they_began(db: Config, bridge: Bridge) 
     for number in numbers:
         take(db, row, number)
     take(db, over(bridge), 5)
-    assert [file.name for file in lifecycle.takes(db, row.id)] == [
+    assert [file.name for file in files.takes(db, row.id)] == [
         f"{row.id}-{number}.wav16" for number in sorted(numbers)
     ]
 
@@ -122,26 +122,26 @@ def test_a_recording_is_taken_up_when_asterisk_has_closed_every_take(db: Config,
     row = over(bridge, "waiting")
     now = NOW + 100
     first = take(db, row, 1, done=True)
-    assert lifecycle.closed_takes(db, row, now) == [first]
+    assert files.closed_takes(db, row, now) == [first]
     second = take(db, row, 2)
-    assert lifecycle.closed_takes(db, row, now) is None
-    second.with_suffix(lifecycle.DONE).touch()
-    assert lifecycle.closed_takes(db, row, now) == [first, second]
+    assert files.closed_takes(db, row, now) is None
+    second.with_suffix(files.DONE).touch()
+    assert files.closed_takes(db, row, now) == [first, second]
 
 
 def test_a_take_that_asterisk_died_over_is_taken_up_when_nothing_was_added_for_a_while(
     db: Config, bridge: Bridge
 ) -> None:
     row = over(bridge, "waiting")
-    orphan = take(db, row, 1, age=lifecycle.SETTLED)
-    assert lifecycle.closed_takes(db, row, NOW + 100) is None
-    assert lifecycle.closed_takes(db, row, NOW + 100.1) == [orphan]
+    orphan = take(db, row, 1, age=files.SETTLED)
+    assert files.closed_takes(db, row, NOW + 100) is None
+    assert files.closed_takes(db, row, NOW + 100.1) == [orphan]
 
 
 def test_a_recorder_on_its_way_at_the_end_is_waited_for(db: Config, bridge: Bridge) -> None:
     row = over(bridge, "waiting")
-    assert lifecycle.closed_takes(db, row, NOW + 60.5) is None
-    assert lifecycle.closed_takes(db, row, NOW + 61) == []
+    assert files.closed_takes(db, row, NOW + 60.5) is None
+    assert files.closed_takes(db, row, NOW + 61) == []
 
 
 @pytest.mark.parametrize(("days", "kept"), [(None, 90), (7, 7), (365, 365)])
@@ -149,19 +149,19 @@ def test_b6_recordings_are_kept_as_long_as_the_bridge_says(
     db: Config, bridge: Bridge, days: int | None, kept: int
 ) -> None:
     bridges.change(bridge, keep_days=days, pin_key=KEY, actor="test")
-    assert lifecycle.expires_at(db, over(bridge)) == NOW + 60 + kept * DAY
+    assert retention.expires_at(db, over(bridge)) == NOW + 60 + kept * DAY
 
 
 def test_b6_the_installers_limit_holds_whatever_the_bridge_says(db: Config, bridge: Bridge) -> None:
     with pytest.raises(RefusedError, match="1 to 365 days"):
         bridges.change(bridge, keep_days=366, keep_days_most=365, pin_key=KEY, actor="test")
     bridges.change(bridge, keep_days=5000, pin_key=KEY, actor="test")  # Allowed once, by another installer.
-    assert lifecycle.expires_at(db, over(bridge)) == NOW + 60 + 365 * DAY
+    assert retention.expires_at(db, over(bridge)) == NOW + 60 + 365 * DAY
 
 
 def test_a_deleted_recording_leaves_nothing_but_a_line_in_the_audit_log(db: Config, bridge: Bridge) -> None:
     row = over(bridge)
-    lifecycle.mp3_file(db, row.id).write_bytes(b"mp3")
+    files.mp3_file(db, row.id).write_bytes(b"mp3")
     take(db, row, 1, done=True)
     lifecycle.delete(db, row, actor="somebody")
     assert [*db.paths.takes.iterdir(), *db.paths.recordings.iterdir(), *Recording.select()] == []
@@ -181,8 +181,8 @@ def test_a_recording_that_is_not_finished_is_not_deleted(db: Config, bridge: Bri
 def test_files_that_belong_to_no_recording_are_found(db: Config, bridge: Bridge) -> None:
     row = over(bridge)
     take(db, row, 1)
-    lifecycle.mp3_file(db, row.id).touch()
-    assert lifecycle.strays(db) == []
-    stray = lifecycle.take_file(db, row.id + 1, 1)
+    files.mp3_file(db, row.id).touch()
+    assert files.strays(db) == []
+    stray = files.take_file(db, row.id + 1, 1)
     stray.touch()
-    assert lifecycle.strays(db) == [stray]
+    assert files.strays(db) == [stray]

@@ -12,7 +12,7 @@ from peewee import OperationalError
 from appliance.daemons.worker import StopRequested
 from appliance.mail import schedule
 from appliance.models import Bridge, Conference, OutgoingMail, Recording, User
-from appliance.recordings import encoder, lifecycle
+from appliance.recordings import encoder, files, retention
 from appliance.recordings.mail import MAIL_KINDS
 from appliance.recordings.pipeline import AGAIN, Pipeline
 from appliance.system.config import Config
@@ -41,13 +41,13 @@ def over(config: Config, bridge: Bridge, seconds: float = 2.0) -> Recording:
         conference=conference, started_at=NOW - 60, ended_at=NOW - 10, state="waiting"
     )
     if seconds:
-        take = lifecycle.take_file(config, row.id, 1)
+        take = files.take_file(config, row.id, 1)
         with wave.open(str(take), "wb") as file:
             file.setnchannels(1)
             file.setsampwidth(2)
             file.setframerate(16000)
             file.writeframes(bytes(int(seconds * 32000)))
-        take.with_suffix(lifecycle.DONE).touch()
+        take.with_suffix(files.DONE).touch()
     return row
 
 
@@ -68,12 +68,12 @@ def test_r33_a_recording_becomes_an_mp3_then_a_mail_and_then_its_sound_is_let_go
     assert now_is(row) == ("ready", "")
     fresh = Recording.get_by_id(row.id)
     assert (fresh.seconds, fresh.progress) == (2.0, 1.0)
-    assert fresh.size == lifecycle.mp3_file(db, row.id).stat().st_size
+    assert fresh.size == files.mp3_file(db, row.id).stat().st_size
     pipeline.queue_mails(NOW)
     pipeline.queue_mails(NOW)
     assert mails() == [("recording", "alice@demo.example")]
     pipeline.delete_delivered_takes()
-    assert len(lifecycle.takes(db, row.id)) == 1, "the mail is not accepted yet"
+    assert len(files.takes(db, row.id)) == 1, "the mail is not accepted yet"
     schedule.sent(OutgoingMail.get(), NOW, MAIL_KINDS["recording"].on_sent)
     assert now_is(row) == ("mailed", "")
     pipeline.delete_delivered_takes()
@@ -94,8 +94,8 @@ def test_the_oldest_is_first_and_one_that_asterisk_still_writes_keeps_nobody(
     db: Config, bridge: Bridge, pipeline: Pipeline
 ) -> None:
     first, second, third = (over(db, bridge) for _ in range(3))
-    lifecycle.takes(db, first.id)[0].with_suffix(lifecycle.DONE).unlink()
-    just_written = lifecycle.takes(db, first.id)[0].stat().st_mtime
+    files.takes(db, first.id)[0].with_suffix(files.DONE).unlink()
+    just_written = files.takes(db, first.id)[0].stat().st_mtime
     assert pipeline.encode_next(just_written)
     assert [now_is(row)[0] for row in (first, second, third)] == ["waiting", "ready", "waiting"]
 
@@ -106,7 +106,7 @@ def test_r33_an_empty_recording_says_so_by_mail(db: Config, bridge: Bridge, pipe
     assert now_is(row) == ("failed", "nothing was captured")
     pipeline.queue_mails(NOW)
     assert mails() == [("recording", "alice@demo.example")]
-    assert not lifecycle.mp3_file(db, row.id).exists()
+    assert not files.mp3_file(db, row.id).exists()
 
 
 def test_r33_a_worker_that_was_killed_while_it_encoded_begins_again(
@@ -173,7 +173,7 @@ def test_what_cannot_be_encoded_at_all_has_failed_and_its_sound_is_kept(
     monkeypatch.setattr(encoder, "encode", broken)
     pipeline.encode_next(NOW)
     assert now_is(row) == ("failed", "it cannot be encoded")
-    assert len(lifecycle.takes(db, row.id)) == 1
+    assert len(files.takes(db, row.id)) == 1
 
 
 def test_a_worker_that_is_to_end_leaves_an_encoding_at_once(db: Config, bridge: Bridge) -> None:
@@ -212,7 +212,7 @@ def test_b6_the_installers_are_told_once_when_there_is_no_room_for_recordings(
     )  # fmt: skip
     pipeline.alert_on_low_disk(NOW)
     assert mails() == []
-    monkeypatch.setattr(lifecycle, "free_mb", lambda _: 0.0)
+    monkeypatch.setattr(retention, "free_mb", lambda _: 0.0)
     for moment in (NOW, NOW + 60):
         pipeline.alert_on_low_disk(moment)
     assert mails() == [("alert-disk", "ines@demo.example")]

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from babel import Locale
 
-from appliance.mail.wording import TEXTS, Reader, format_day
+from appliance.formats.reader import Reader, format_day
+from appliance.mail.wording import TEXTS
 
 FIRST, SECOND = date(2026, 12, 1), date(2026, 12, 2)
 FRENCH, ENGLISH = Locale("fr"), Locale("en", "GB")
