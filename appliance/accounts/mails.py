@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from appliance.accounts import links
 from appliance.errors import RefusedError
-from appliance.formats import reader
+from appliance.formats.reader import Reader
 from appliance.mail import outbox, wording
 from appliance.mail.message import Mail
 from appliance.models import SignInLink, User, database
@@ -42,7 +42,7 @@ def _had_enough(user: User, now: float) -> bool:
 
 
 def _send(config: Config, user: User, kind: str, now: float, seconds: float) -> None:
-    reader = reader.Reader(user.language, user.time_zone)
+    reader = Reader(user.language, user.time_zone)
     until = now + seconds
     words = wording.write(
         kind,

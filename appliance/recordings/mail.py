@@ -6,7 +6,7 @@ from pathlib import Path
 
 from appliance.directory import bridges
 from appliance.errors import RefusedError
-from appliance.formats import reader
+from appliance.formats.reader import Reader
 from appliance.journal import audit_log
 from appliance.mail import message, outbox, wording
 from appliance.mail.kinds import MailKind, MailKinds
@@ -149,9 +149,9 @@ def _mail(
     return Mail(to, words.subject, words.text, words.html, reply_to, attachment)
 
 
-def _reader(recording: Recording) -> reader.Reader:
+def _reader(recording: Recording) -> Reader:
     user = recording.conference.bridge.user
-    return reader.Reader(user.language, user.time_zone)
+    return Reader(user.language, user.time_zone)
 
 
 def _mp3(config: Config, recording: Recording) -> Path | None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from appliance.errors import RefusedError
-from appliance.formats import reader
+from appliance.formats.reader import Reader
 from appliance.mail import delivery, outbox, wording
 from appliance.mail.message import Mail
 from appliance.models import AuditEntry, Bridge, OutgoingMail, Recording, RecordingLink, User
@@ -260,8 +260,8 @@ def test_a_bridge_without_extension_is_called_by_what_it_has(db: Config, provide
     ],
 )  # fmt: skip
 def test_lengths_read_well(seconds: float, french: str, english: str) -> None:
-    assert spaces(reader.Reader("fr", "Europe/Paris").length(seconds)) == french
-    assert spaces(reader.Reader("en", "Europe/Paris").length(seconds)) == english
+    assert spaces(Reader("fr", "Europe/Paris").length(seconds)) == french
+    assert spaces(Reader("en", "Europe/Paris").length(seconds)) == english
 
 
 def test_every_text_is_in_both_languages_and_french_ones_are_typeset() -> None:
