@@ -7,9 +7,11 @@ from collections.abc import Mapping
 
 from flask import Blueprint, render_template
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext
 from flask_babel import lazy_gettext as _l
 
 from appliance import search_past
+from appliance.directory.bridge_settings import SETTINGS
 from webui import zones
 from webui.access import INSTALLER, allow
 from webui.language import NAMES as LANGUAGES
@@ -59,12 +61,10 @@ ACTIONS = {
     "user.remove": _l("User removed"),
     "user.signin": _l("Signed in"),
 }
-DETAILS = {
+DETAILS = {setting.name: lazy_gettext(setting.label.template) for setting in SETTINGS} | {
     "address": _l("Address"),
     "authenticate": _l("How its calls come"),
-    "announce": _l("Announce who comes and goes"),
     "bridge": _l("Bridge"),
-    "consent": _l("Ask before recording somebody"),
     "customer": _l("Customer"),
     "email": _l("E-mail address"),
     "extension": _l("Short number"),
@@ -73,24 +73,20 @@ DETAILS = {
     "host": _l("Server"),
     "invitation": _l("Invitation"),
     "invitees": _l("Participants"),
-    "keep_days": _l("Days that recordings are kept"),
     "language": _l("Language"),
     "last_name": _l("Last name"),
     "mails": _l("Messages"),
     "name": _l("Name"),
     "new password": _l("New password"),
-    "open_for_anyone": _l("Open without an organiser"),
     "password": _l("Participants’ password"),
     "past conferences": _l("Past conferences"),
     "phone": _l("Phone"),
     "port": _l("Port"),
-    "record": _l("Record every conference"),
     "register": _l("Registers"),
     "role": _l("Role"),
     "sender": _l("Sender’s address"),
     "security": _l("Encryption"),
     "service": _l("Conference service"),
-    "summary_email": _l("Summary e-mail"),
     "time_zone": _l("Time zone"),
     "to": _l("To"),
     "user": _l("User"),
