@@ -1,4 +1,4 @@
-"""One table says what a user may set of a bridge; column, option and field of each come of it (R25 to R27)."""
+"""One table says what a user may set of a bridge: column, option and field come of it (R25 to R27)."""
 
 from __future__ import annotations
 
