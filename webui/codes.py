@@ -27,7 +27,7 @@ EFFECTS = {
     Code.PAUSE: _l("pause: music for everybody; the conference goes on"),
     Code.ANNOUNCE: _l("announcements of who comes and goes off, on again"),
     Code.LOCK: _l("locks the conference: nobody else gets in; opens it again"),
-    Code.RECORD: _l("starts the recording, stops it; everybody is told"),
+    Code.RECORD: _l("starts and stops the recording; everybody hears it"),
     Code.ADMIN: _l("becomes administrator, with the creation PIN"),
     Code.END: _l("ends the conference for everybody, once confirmed with 1"),
     Code.HELP: _l("reads out the codes that you may press"),

@@ -51,7 +51,7 @@ class PeriodForm(FlaskForm):
     def validate_since(self, field: Field) -> None:
         """Nothing was recorded in the Middle Ages."""
         if field.data is not None and field.data.year not in YEARS:
-            raise ValidationError(_("Give a day such as 2026-11-24."))
+            raise ValidationError(_("Write the day as 2026-11-24."))
 
     validate_until = validate_since
 

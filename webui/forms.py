@@ -55,10 +55,10 @@ class Form(FlaskForm):
             return None
         if isinstance(outcome, configuration.Pending):
             current_app.logger.warning("saved, not in force yet: %s", outcome.reason)
-            flash(_("Saved. It comes into force as soon as the telephone system is back."), "warning")
+            flash(_("Saved. Takes effect as soon as the telephone system is back."), "warning")
         if outcome.left_out:
             current_app.logger.error("left out: %s", "; ".join(outcome.left_out))
-            flash(_("Something in the directory cannot be passed to the telephone system."), "warning")
+            flash(_("One entry of the directory cannot be passed to the telephone system."), "warning")
         return Result(result)
 
     def run(self, use_case: Callable[[], T]) -> Result[T] | None:

@@ -53,8 +53,8 @@ def _one_kind_of_lines(text: str | None) -> str | None:
 
 _NOT_CUT = {"maxlength": False}
 """Browsers would cut what is pasted without a word."""
-_A_DATE = _reads(_date, _l("Give a date as in 2026-11-24."))
-_A_TIME = _reads(_time, _l("Give a time as in 14:30."))
+_A_DATE = _reads(_date, _l("Write the date as 2026-11-24."))
+_A_TIME = _reads(_time, _l("Write the time as 14:30."))
 
 
 class InvitationForm(EditForm):
@@ -100,7 +100,7 @@ class InvitationForm(EditForm):
         _l("Message"),
         [Length(max=MESSAGE_LENGTH)],
         filters=[_one_kind_of_lines],
-        description=_l("It stands at the top of the invitation."),
+        description=_l("It is shown at the top of the invitation."),
         render_kw={"rows": 6, **_NOT_CUT},
     )
 

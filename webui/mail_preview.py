@@ -20,7 +20,7 @@ NAMES = {
     Kind.INVITATION.value: _l("Invitation"),
     Kind.UPDATE.value: _l("Update"),
     Kind.CANCEL.value: _l("Cancellation"),
-    Kind.REMOVAL.value: _l("To those taken off the list"),
+    Kind.REMOVAL.value: _l("To the people removed from the list"),
     TO_ORGANISER: _l("To the organiser"),
 }
 """What each kind is called; those to participants first, which are what one wants to see."""

@@ -105,9 +105,9 @@ class PasswordForm(_CodeForm, EditForm):
     """Another participants' password, or none."""
 
     choice = RadioField(
-        _l("Before they enter, participants key"),
+        _l("Before they enter, participants must give"),
         choices=[
-            SelectChoice(NONE, _l("Nothing: whoever knows the number may enter")),
+            SelectChoice(NONE, _l("Nothing: everybody who knows the number may enter")),
             SelectChoice(RANDOM, _l("A password drawn at random, of 6 digits")),
             SelectChoice(OWN, _l("This password:")),
         ],

@@ -19,7 +19,7 @@ def invite(config: Config, user: User, now: float) -> None:
     with database.atomic("IMMEDIATE"):
         if _had_enough(user, now):
             raise RefusedError(
-                "%(email)s was sent %(most)s links within the last hour: wait",
+                "%(email)s received %(most)s links within the last hour: wait",
                 email=user.email,
                 most=MOST_AN_HOUR,
             )

@@ -32,7 +32,7 @@ def problem(password: str, email: str) -> Text | None:
     if small in (email.casefold(), email.casefold().partition("@")[0]):
         return Text("the password must not be the e-mail address")
     if small in _COMMON or len(set(small)) <= 2:
-        return Text("that password is among the first that are tried by whoever guesses")
+        return Text("that password is one of the first that attackers try")
     return None
 
 

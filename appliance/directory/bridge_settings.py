@@ -46,7 +46,7 @@ SETTINGS = (
         "language",
         Kind.LANGUAGE,
         Text("Language of the prompts"),
-        Text("What callers hear is said in it."),
+        Text("The language in which callers hear prompts."),
         "--language",
         "Of the prompts.",
     ),
@@ -90,7 +90,9 @@ SETTINGS = (
         "consent",
         Kind.SWITCH,
         Text("Ask before recording somebody"),
-        Text("Participants accept with a key before they enter what is recorded, or stay out."),
+        Text(
+            "Before they enter a recorded conference, participants accept it by pressing a key, or stay out."
+        ),
         "--consent/--no-consent",
         "Participants accept being recorded with a key, or stay out.",
     ),

@@ -128,7 +128,8 @@ def change(
         _check_password(password)
         if password and pins.matches(pin_key, bridge.id, password, bridge.pin_hash):
             raise RefusedError(
-                "password and creation PIN must differ, or guests could open the conference: choose another"
+                "password and creation PIN must differ, or participants could open the conference: "
+                "choose another"
             )
         bridge.password = password
     bridge.save()
@@ -173,7 +174,7 @@ def remove(bridge: Bridge, *, actor: str, now: float | None = None) -> None:
     number = Number.select().where(Number.bridge == bridge).first()
     if number is not None:
         raise RefusedError(
-            "bridge %(bridge)s still has numbers: take them away first",
+            "bridge %(bridge)s still has numbers: remove them first",
             hint=f" (pont number change {number.e164} --no-bridge)",
             bridge=describe(bridge),
         )
@@ -259,7 +260,7 @@ def _free_extension(bridge: Bridge, extension: object) -> str | None:
     if extension is not None:
         return extensions.free(str(extension), bridge)
     if bridge.extension is not None and not Number.select().where(Number.bridge == bridge).exists():
-        raise RefusedError("the bridge has no number: nobody could call it any more without its extension")
+        raise RefusedError("the bridge has no number: without its extension nobody could call it")
     return None
 
 

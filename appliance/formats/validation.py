@@ -56,7 +56,9 @@ def email(value: str) -> str:
         valid = validate_email(address, check_deliverability=False, test_environment=True)
     except EmailNotValidError as error:
         hint = f": {one_line(str(error))}"
-        raise RefusedError("%(value)s is no e-mail address", hint=hint, value=quote(value)) from error
+        raise RefusedError(
+            "%(value)s is not a valid e-mail address", hint=hint, value=quote(value)
+        ) from error
     return valid.normalized.lower()
 
 
@@ -69,7 +71,7 @@ def host(value: str, example: str) -> str:
         if _HOST_NAME.fullmatch(host) and not host.replace(".", "").isdigit():
             return host.lower().rstrip(".")
     raise RefusedError(
-        "%(value)s is no host name or address: give one such as %(example)s",
+        "%(value)s is not a valid host name or address: use one such as %(example)s",
         value=quote(host),
         example=example,
     )
@@ -96,14 +98,14 @@ def time_zone(value: str) -> str:
     zones = _time_zones()
     if value not in zones:
         hint = f": {closest(value, zones, 'use one such as Europe/Paris')}"
-        raise RefusedError("%(value)s is no time zone", hint=hint, value=quote(value))
+        raise RefusedError("%(value)s is not a time zone", hint=hint, value=quote(value))
     return value
 
 
 def extension(value: str) -> str:
     """Return an extension if it looks like one; whether it is free is another question."""
     if not re.fullmatch(EXTENSION_PATTERN, value, re.ASCII):
-        raise RefusedError("%(value)s is no extension: use 2 to 6 digits", value=quote(value))
+        raise RefusedError("%(value)s is not a valid extension: use 2 to 6 digits", value=quote(value))
     return value
 
 
@@ -139,5 +141,5 @@ def one_line(text: str) -> str:
 def _one_of(value: str, allowed: tuple[str, ...], field: Text) -> str:
     if value not in allowed:
         hint = f": use {', '.join(allowed[:-1])} or {allowed[-1]}"
-        raise RefusedError("%(value)s is no %(field)s", hint=hint, value=quote(value), field=field)
+        raise RefusedError("%(value)s is not a valid %(field)s", hint=hint, value=quote(value), field=field)
     return value

@@ -35,8 +35,8 @@ _AROUND = " \"'()[]<>\u2018\u2019\u201c\u201d\u00ab\u00bb"
 class Reason(Enum):
     """Why something is left out, and what to do."""
 
-    NO_ADDRESS = Text("there is no @ in it: write it as name@company.example, or take it out")
-    INVALID = Text("no mail can be sent to it: correct it, or take it out")
+    NO_ADDRESS = Text("it has no @: write it as name@company.example, or remove it")
+    INVALID = Text("mail cannot be sent to it: correct it, or remove it")
     TOO_MANY = Text("there are %(most)s before it: invite the rest separately", most=MOST)
 
 

@@ -75,4 +75,4 @@ def _unsent(draft: InvitationDraft) -> Any:
 
 
 def _gone() -> RefusedError:
-    return RefusedError("this draft was sent or removed meanwhile: look at the list of invitations")
+    return RefusedError("this draft was already sent or removed: look at the list of invitations")

@@ -116,6 +116,4 @@ class InvitationChange:
 
 def stale() -> RefusedError:
     """Make the error for a change of what is not there any more."""
-    return RefusedError(
-        "somebody has changed this invitation meanwhile: look at it again, then make your change"
-    )
+    return RefusedError("somebody else changed this invitation: look at it again, then make your change")

@@ -94,10 +94,11 @@ def _kept(server: MailServer | None, login: tuple[str, int, str, str]) -> str:
 def _check(host: str, port: int, security: str, sender: str, username: str, password: str) -> None:
     if security not in PORTS:
         raise RefusedError(
-            "%(value)s is no kind of security: use starttls, tls or none", value=validation.quote(security)
+            "%(value)s is not a kind of encryption: use starttls, tls or none",
+            value=validation.quote(security),
         )
     if not 1 <= port <= 65535:
-        raise RefusedError("%(port)s is no port: use 1 to 65535", port=port)
+        raise RefusedError("%(port)s is not a valid port: use 1 to 65535", port=port)
     if not sender.isascii():
         raise RefusedError(
             "the sender's address has letters that many servers refuse: give one in plain ASCII"

@@ -27,7 +27,7 @@ ACTIONS = {
     "bridge.organiser.add": _l("Co-organiser added"),
     "bridge.organiser.remove": _l("Co-organiser removed"),
     "bridge.pin": _l("Creation PIN changed"),
-    "bridge.remove": _l("Bridge taken away"),
+    "bridge.remove": _l("Bridge removed"),
     "customer.add": _l("Customer added"),
     "customer.change": _l("Customer changed"),
     "customer.remove": _l("Customer removed"),

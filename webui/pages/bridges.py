@@ -53,7 +53,7 @@ def show(bridge: Bridge) -> Response | str:
     if form.validate_on_submit():
         done = form.save_if_unchanged(lambda: settings_of(bridge.id), lambda: _change(bridge, form))
         if done is not None:
-            flash(_("Saved. It holds from the next call on."))
+            flash(_("Saved. Takes effect with the next call."))
             return redirect(url_for(".show", bridge_id=bridge.id), 303)
     return render_template("bridges/show.html", form=form, bridge=bridge, settings=SETTINGS, **_facts(bridge))
 
@@ -85,7 +85,7 @@ def remove(bridge: Bridge) -> Response | str:
     form = Form()
     user = bridge.user
     if form.validate_on_submit() and form.save(lambda: bridges.remove(reload(bridge), actor=viewer().email)):
-        flash(_("%(name)s has no conference service any more.", name=user.full_name))
+        flash(_("%(name)s no longer has the conference service.", name=user.full_name))
         return redirect(url_for("users.show", user_id=user.id), 303)
     return render_template(
         "bridges/remove.html", form=form, user=user, bridge=bridge, numbers=_numbers(bridge)

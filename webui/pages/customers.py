@@ -33,7 +33,7 @@ class ChangeForm(EditForm):
     name = StringField(_l("Name"), [InputRequired(), Length(max=NAME_LENGTH)])
     service = BooleanField(
         _l("Conference service"),
-        description=_l("Off: callers of its numbers are told that the service is not available."),
+        description=_l("When it is off, callers hear that the service is not available."),
     )
 
 

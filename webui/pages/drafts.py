@@ -82,11 +82,13 @@ def look(draft: InvitationDraft) -> Response | str:
         return render_template("invitations/refused.html", draft=draft, why=say(refusal.text))
     seen = draft_flow.seen(draft, saving)
     if form.validate_on_submit() and form.seen.data != seen:
-        form.form_errors.append(_("This was changed since you looked at it. Look at it again, then send it."))
+        form.form_errors.append(
+            _("Somebody changed this after you opened it. Look at it again, then send it.")
+        )
     elif form.validate_on_submit():
         done = form.run(lambda: draft_flow.send(draft))
         if done is not None:
-            flash(_("Sent. This page says what becomes of each message."))
+            flash(_("Sent. This page shows the state of each message."))
         now = reload(draft)
         if now.sent_at is not None:
             return _to_invitation(now)

@@ -58,7 +58,7 @@ def _lift(bridge: Bridge | None) -> Response | str:
         except RefusedError as refusal:
             form.form_errors.append(say(refusal.text))
         else:
-            flash(_("The wrong codes of the last hour count no more."))
+            flash(_("The wrong codes of the last hour no longer count."))
             return redirect(url_for(".overview"), 303)
     return _list(form)
 

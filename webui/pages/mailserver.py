@@ -79,7 +79,7 @@ def change() -> Response | str:
     """Set the mail server; its password is never shown, and stays if none is given."""
     form = ServerForm(_values())
     if server_settings.get() is not None:
-        form.password.description = _("It is kept, and not shown. Empty: it stays as it is.")
+        form.password.description = _("It is stored and not shown. Leave it empty to keep it.")
     if form.validate_on_submit():
         done = form.save_if_unchanged(
             _values,
@@ -107,7 +107,7 @@ def remove() -> Response | str:
     if form.validate_on_submit():
         done = form.save(lambda: server_settings.remove(actor=viewer().email))
         if done is not None:
-            flash(_("The mail server is taken away."))
+            flash(_("The mail server was removed."))
             return redirect(url_for(".show"), 303)
     return render_template("mailserver/remove.html", form=form)
 

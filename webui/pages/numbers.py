@@ -126,7 +126,7 @@ def _change(number: Number, bridge: Bridge | None) -> Response | str:
         if done is not None:
             name = telephone(number.e164)
             flash(
-                _("%(name)s calls no bridge any more.", name=name)
+                _("%(name)s no longer calls a bridge.", name=name)
                 if bridge is None
                 else _("%(name)s now calls the bridge of %(user)s.", name=name, user=bridge.user.full_name)
             )

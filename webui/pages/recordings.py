@@ -122,7 +122,7 @@ def revoke(link: RecordingLink) -> Response | str:
         except RefusedError as refusal:
             form.form_errors.append(say(refusal.text))
         else:
-            flash(_("The link is withdrawn: nobody gets in with it any more."))
+            flash(_("The link is withdrawn and no longer works."))
             return redirect(url_for(".show", recording_id=link.recording_id), 303)
     return _show(link.recording, form)
 

@@ -135,7 +135,7 @@ def _invite(user: User) -> None:
 
 def _remove(user: User) -> None:
     if user.id == viewer().id:
-        raise RefusedError("nobody can remove his own account: ask somebody else")
+        raise RefusedError("you cannot remove your own account: ask another administrator")
     users.remove(reload(user).email, actor=viewer().email)
 
 
