@@ -79,7 +79,7 @@ def _telephony(config: Config, alice: User, yann: User) -> None:
     other = add_bridge(yann.email, "601")
     numbers.add("0970000601", bridge=other, region="FR", actor=ACTOR)
     bridges.change(other, extension="", keep_days_most=1, pin_key=KEY, actor=ACTOR)
-    attempts.count(bridge, "+33612345678", NOW)
+    attempts.record_failure(bridge, attempts.identity(None, "+33612345678"), NOW)
 
 
 def _mail(config: Config, ines: User) -> None:

@@ -202,7 +202,7 @@ def test_what_somebody_changed_meanwhile_is_not_cancelled_unseen(
     marc.fill(f"{SHOW}/change", subject="Marc’s")
     marc.fill(DRAFT)
     response = alice.post(CANCEL, form)
-    assert "Somebody has changed this invitation meanwhile" in read(response)
+    assert "Somebody else changed this invitation" in read(response)
     assert "Marc’s" in read(response)
     assert Invitation.get_by_id(invitation.id).state == "confirmed"
     assert alice.post(CANCEL, fields(response)).location == SHOW

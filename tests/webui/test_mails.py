@@ -64,7 +64,7 @@ def test_a_long_list_is_read_backwards_and_narrowed_to_a_state(people: People, i
 
 
 def test_an_empty_list_says_what_will_be_there(alice: Browser) -> None:
-    assert "Invitations and recordings that are sent by e-mail are listed here" in alice.text("/mails")
+    assert "Invitations and recordings sent by e-mail are listed here" in alice.text("/mails")
 
 
 def test_what_became_of_a_mail_is_said_with_the_servers_own_words(people: People, alice: Browser) -> None:
@@ -72,9 +72,9 @@ def test_what_became_of_a_mail_is_said_with_the_servers_own_words(people: People
     failed, waiting = add(people["alice"], "failed", error=error), add(people["alice"], "waiting", attempts=0)
     sent = add(people["alice"])
     assert error in alice.text(f"/mails/{failed.id}")
-    assert "This message is given up" in alice.text(f"/mails/{failed.id}")
+    assert "This message failed" in alice.text(f"/mails/{failed.id}")
     assert "is on its way" in alice.text(f"/mails/{waiting.id}")
-    assert "The mail server has taken this message." in alice.text(f"/mails/{sent.id}")
+    assert "The mail server accepted this message." in alice.text(f"/mails/{sent.id}")
     assert error in alice.text("/mails")
 
 

@@ -130,14 +130,14 @@ def test_two_who_change_a_number_at_the_same_time_are_told(
     form = values(marc, "/phones/1/extension")
     ines.fill("/phones/1/extension", extension="111")
     said = read(marc.post("/phones/1/extension", sent(form, {"extension": "112"})))
-    assert "Saved meanwhile by somebody else: 111" in said
+    assert "Somebody else saved: 111" in said
     assert Phone.get().extension == "111"
 
 
 def test_numbers_that_are_none_or_taken_are_refused(marc: Browser, people: dict[str, User]) -> None:
     add_bridge(people["alice"].email)
     path = f"/users/{people['alice'].id}/phones/add"
-    assert "is taken by a bridge" in read(marc.fill(path, extension="600"))
+    assert "is already used by a bridge" in read(marc.fill(path, extension="600"))
     assert "Use 2 to 6 digits" in read(marc.fill(path, extension="1"))
     assert Phone.select().count() == 0
 

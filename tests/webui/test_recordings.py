@@ -84,9 +84,9 @@ def test_the_list_is_searched_by_organiser_number_day_and_state(
     assert found("since=2026-11-25") == ["2"]
     assert found("until=2026-11-24") == found("since=2026-11-24&until=2026-11-24") == ["1"]
     assert found("q=nobody") == found("since=2026-11-26") == []
-    assert "No recording is as you asked" in ines.text("/recordings?q=nobody")
+    assert "No recording matches your search" in ines.text("/recordings?q=nobody")
     assert "Not a valid date value" in ines.text("/recordings?since=24.11.2026")
-    assert "Give a day such as 2026-11-24" in ines.text("/recordings?since=0001-01-01&until=9999-12-31")
+    assert "Write the day as 2026-11-24" in ines.text("/recordings?since=0001-01-01&until=9999-12-31")
 
 
 def test_a_user_finds_nothing_of_others_however_he_searches(
@@ -299,7 +299,7 @@ def test_its_links_are_listed_and_withdrawn(alice: Browser, recording: Recording
     links.make(recording, NOON - 2 * DAY, NOON - DAY)
     path = f"/recordings/{recording.id}"
     said = alice.text(path)
-    assert "Good until 2 Oct 2096" in said
+    assert "Works until 2 Oct 2096" in said
     assert "Over since 23 Nov 2026 made on 22 Nov 2026, 13:05" in said
     assert visitor.get(f"/r/{token}").status_code == 200
     response = alice.press(path, f"/recordings/links/{RecordingLink.get().id}/revoke")

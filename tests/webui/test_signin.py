@@ -139,13 +139,13 @@ def test_a_link_is_looked_at_any_number_of_times_and_used_once(
 ) -> None:
     path = "/link/" + links.make(people["alice"], time.time(), 60.0)
     assert "You sign in as alice@demo.example" in visitor.text(path)
-    assert "This is not what stands above" in read(visitor.fill(path, new="un beau secret", again="un autre"))
+    assert "This is not the same as above" in read(visitor.fill(path, new="un beau secret", again="un autre"))
     assert "at least 10 characters" in read(visitor.fill(path, new="court", again="court"))
     assert visitor.fill(path, new="un beau secret", again="un beau secret").status_code == 303
     assert "Your password is set" in visitor.text("/")
     stranger = Browser(app)
     assert stranger.get(path).status_code == 404
-    assert "not good any more" in read(stranger.get(path))
+    assert "no longer works" in read(stranger.get(path))
     assert stranger.sign_in(people["alice"].email, "un beau secret").status_code == 303
 
 

@@ -57,8 +57,8 @@ def test_each_kind_of_security_has_its_port(told: Told, security: str, port: int
 @pytest.mark.parametrize(
     ("words", "stdin", "says"),
     [
-        ((*SET, "not a host"), "", "is no host name or address"),
-        ((*SET, "x.example", "--sender", "pont@"), "", "is no e-mail address"),
+        ((*SET, "not a host"), "", "is not a valid host name or address"),
+        ((*SET, "x.example", "--sender", "pont@"), "", "is not a valid e-mail address"),
         ((*SET, "x.example", "--sender", "zoé@demo.example"), "", "plain ASCII"),
         ((*SET, "x.example", "--username", "pont"), "\n", "give both or neither"),
         ((*SET, "x.example", "--password-stdin"), "secret\n", "give both or neither"),

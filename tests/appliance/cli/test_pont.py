@@ -204,7 +204,7 @@ def test_lock_outs_are_listed_and_lifted(told: Told, call: Pont, monkeypatch: py
     assert [row["bridge"] for row in told("lockout", "list")] == ["602"]
     assert told("lockout", "lift", "--all") == {"lifted": 1}
     assert call("lockout", "lift", "--all")[2] == (
-        "pont: nothing is counted there: no lock-out to lift (pont lockout list)\n"
+        "pont: no wrong codes are counted there: no lock-out to lift (pont lockout list)\n"
     )
 
 

@@ -109,7 +109,7 @@ def test_the_organiser_sees_whom_he_invited_and_how_to_open(db: Config, provider
     for text in texts(mail):
         for said in (
             "Bonjour Alice,", "Vous avez invité 2 personnes", "Zoé Müller <zoe@partner.example>",
-            "bob@client.example", "appelez depuis votre poste", "composez votre code PIN", "puis #", TEL,
+            "bob@client.example", "appelez depuis votre poste", "composez votre PIN organisateur", "puis #", TEL,
         ):  # fmt: skip
             assert said in text
     assert 'method="PUBLISH"' in mail.message.as_string()

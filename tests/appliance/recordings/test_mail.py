@@ -231,7 +231,7 @@ def test_a_recording_that_was_deleted_meanwhile_is_not_sent(db: Config, provider
     Recording.get_by_id(recording.id).delete_instance()
     deliver(db)
     assert provider.received == []
-    assert (OutgoingMail.get().state, OutgoingMail.get().error) == ("failed", "the recording was deleted")
+    assert (OutgoingMail.get().state, OutgoingMail.get().error) == ("failed", "what it is about was deleted")
     assert list(db.paths.mail.iterdir()) == []
 
 
