@@ -12,7 +12,16 @@ from appliance.invitations.details import Details
 from appliance.journal import audit_log
 from appliance.mail import queue_admin, server_settings
 from appliance.mail.trial import queue_trial
-from appliance.models import Conference, Invitation, OutgoingMail, Recording, RecordingLink, User
+from appliance.models import (
+    Conference,
+    Invitation,
+    Invitee,
+    Number,
+    OutgoingMail,
+    Recording,
+    RecordingLink,
+    User,
+)
 from appliance.recordings import lifecycle, links, listening_audit
 from appliance.recordings.mail import send_again
 from appliance.recordings.pipeline import Pipeline
@@ -35,7 +44,7 @@ def do_everything(config: Config, people: dict[str, User]) -> None:
     lockouts.lift(None, actor=ACTOR)
     bridge = bridges.get(people["alice"].email, config.region)
     Invitation.delete().execute()
-    for number in bridge.numbers:
+    for number in list(Number.select().where(Number.bridge == bridge)):
         numbers.assign(number, None, actor=ACTOR)
         numbers.remove(number, actor=ACTOR)
     bridges.remove(bridge, actor=ACTOR)
@@ -100,7 +109,7 @@ def _invitations(config: Config, alice: User) -> None:
     invitation = changes.create(config, bridge, details, NOW, actor=ACTOR)
     OutgoingMail.update(state="sent", sent_at=NOW).execute()
     key = BOB.address
-    mail = next(row.mail for row in invitation.invitees if row.address == key)
+    mail = Invitee.get(Invitee.invitation == invitation, Invitee.address == key).mail
     resending.send_again(config, invitation, key, NOW, mail_id=mail.id, actor=ACTOR)
     fewer = Details(begins, begins + timedelta(hours=2), "Europe/Paris", "Budget", invitees=(ZOE,))
     changes.change(config, invitation, fewer, NOW, version=invitation.version, actor=ACTOR)

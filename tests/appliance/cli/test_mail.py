@@ -150,7 +150,7 @@ def test_mails_are_tried_again_one_or_all(db: Config, told: Told, call: Pont) ->
 def test_a_mail_is_sent_to_try_the_server(told: Told, provider: Provider) -> None:
     assert told("mail", "test", "alice@demo.example") == {"sent": "alice@demo.example"}
     (mail,) = provider.received
-    assert (mail.to, "message d’essai" in mail.message["Subject"]) == ("alice@demo.example", True)
+    assert (mail.to, "e-mail d’essai" in mail.message["Subject"]) == ("alice@demo.example", True)
     assert OutgoingMail.select().count() == 0
 
 

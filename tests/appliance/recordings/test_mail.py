@@ -62,7 +62,7 @@ def test_an_organiser_gets_his_recording_in_french(db: Config, provider: Provide
     assert mail.attachments == {"conference-2026-11-24-1305.mp3": b"ID3 sound"}
     text, html = spaces(mail.part("plain")), spaces(mail.part("html"))
     for said in (
-        "Bonjour Alice,", "joint à ce message", "mardi 24 novembre 2026", "de 13:05 à 13:37 (Paris, UTC+1)",
+        "Bonjour Alice,", "joint à cet e-mail", "mardi 24 novembre 2026", "de 13:05 à 13:37 (Paris, UTC+1)",
         "32 min", "jusqu’à 2 en même temps", "supprimé du serveur le lundi 22 février 2027",
     ):  # fmt: skip
         assert said in text
@@ -99,7 +99,7 @@ def test_a_recording_that_is_too_large_for_a_mail_is_linked_to(db: Config, provi
     mail = received(db, provider, recording)
     assert mail.attachments == {}
     assert len(mail.raw) < 20_000
-    assert "volumineux pour être joint à un message (8 Mo)" in spaces(mail.part("plain"))
+    assert "volumineux pour être joint à un e-mail (8 Mo)" in spaces(mail.part("plain"))
     assert links.find(link_in(mail), DELETED - 1).recording == recording
     assert links.find(link_in(mail), DELETED) is None
 
