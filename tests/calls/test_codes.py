@@ -309,7 +309,7 @@ def test_history_tells_who_did_what(cast: Cast, box: Box) -> None:
     bruno.hang_up()
     roles_are(box, ["admin"])
     query = (
-        "SELECT event, detail, caller FROM history_entry JOIN participation"
+        "SELECT event, code, effect, caller FROM history_entry JOIN participation"
         " ON participation.id = participation_id WHERE history_entry.conference_id ="
         " (SELECT max(id) FROM conference) ORDER BY history_entry.id"
     )
@@ -318,11 +318,11 @@ def test_history_tells_who_did_what(cast: Cast, box: Box) -> None:
          "print(json.dumps(sqlite3.connect('/var/lib/pont/pont.db').execute(sys.argv[1]).fetchall()))", query]
     )  # fmt: skip
     assert json.loads(rows) == [
-        ["entered", "admin", "101"],
-        ["entered", "user", "102"],
-        ["code", "*6: locked on", "101"],
-        ["promoted", "", "102"],
-        ["code", "*9: promote", "102"],
-        ["left", "", "102"],
+        ["entered", "", "as_admin", "101"],
+        ["entered", "", "as_user", "102"],
+        ["code", "6", "locked_on", "101"],
+        ["promoted", "", "", "102"],
+        ["code", "9", "promoted", "102"],
+        ["left", "", "", "102"],
     ]
     assert cast.open_door.pin not in rows

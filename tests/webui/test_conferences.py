@@ -4,20 +4,33 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import partial
 
 import pytest
+from peewee import IntegrityError
 
 from appliance import search_past
+from appliance.conferences import control
 from appliance.conferences.control import By
-from appliance.conferences.presence import Person, control, record_join
+from appliance.conferences.presence import Person, record_join
 from appliance.conferences.service_codes import Code, Switch
-from appliance.models import Conference, ConferenceRole, HistoryEntry, Participation, User
-from appliance.recordings.lifecycle import Reason
+from appliance.journal import conference_events
+from appliance.models import (
+    Conference,
+    ConferenceRole,
+    HistoryEffect,
+    HistoryEntry,
+    HistoryEvent,
+    Participation,
+    RecordingReason,
+    User,
+)
 from appliance.speech.prompts import Prompt
 from appliance.system.config import Config
 from tests.appliance.people import KEY, add_phone
 from tests.webui.browser import Browser
 from tests.webui.recorded import NOON, bridge_of, hold, record
+from webui import event_log
 
 DAY = 86_400.0
 People = dict[str, User]
@@ -184,10 +197,10 @@ def test_what_happened_is_told_in_words(people: People, marc: Browser) -> None:
     said = marc.text("/conferences/1").partition("What happened")[2]
     for row in (
         "13:05:00 Alice Martin Alice Martin entered as administrator",
-        "13:05:01 06 12 34 56 78 06 12 34 56 78 comes in",
+        "13:05:01 06 12 34 56 78 06 12 34 56 78 entered",
         "13:05:02 Alice Martin Alice Martin locked the conference",
         "entered a wrong PIN to become administrator (*9)",
-        "marc@demo.example mutes 06 12 34 56 78",
+        "marc@demo.example muted 06 12 34 56 78",
         "marc@demo.example muted all users",
         "Alice Martin ended the conference for all",
     ):
@@ -217,29 +230,50 @@ def test_everything_that_may_happen_has_words_in_both_languages(
         assert change
     assert control.promote(person, by, NOON)
     assert control.kick(person, by, NOON)
-    for what in ("always", *(f"{way}: {why}" for way in ("failed", "cut short") for why in Reason)):
-        HistoryEntry.create(conference=conference, at=NOON, actor="", event="recording", detail=what)
+    record = partial(conference_events.record, conference, HistoryEvent.RECORDING, NOON)
+    record(effect=HistoryEffect.RECORDING_ALWAYS)
+    for effect in (HistoryEffect.RECORDING_FAILED, HistoryEffect.RECORDING_CUT_SHORT):
+        for why in RecordingReason:
+            record(effect=effect, reason=why)
     control.end(conference, by, NOON)
     said = alice.text("/conferences/1")
     assert HistoryEntry.select().count() > 50
-    raw = [*Prompt, "muted_all", "promoted", "announcing on", "pont/", "unmuted"]
+    raw = [
+        *Prompt,
+        "muted_all",
+        "promoted",
+        "announcing on",
+        "pont/",
+        *(e for e in HistoryEffect if "_" in e),
+    ]
     assert [word for word in raw if f" {word} " in said or (word == "pont/" and word in said)] == []
-    english = ("comes in", "mutes", "presses", "sends", "locks", "wrong PIN")
+    english = ("entered", "muted", "pressed", "removed", "locked", "wrong PIN")
     assert all((word in said) == (language == "en") for word in english)
 
 
-def test_an_event_that_is_not_known_is_shown_as_it_is(people: People, alice: Browser) -> None:
+@pytest.mark.parametrize("column", ["event", "effect", "reason"])
+def test_what_has_no_words_is_not_kept(people: People, column: str) -> None:
+    values = {"event": HistoryEvent.RECORDING, "effect": HistoryEffect.RECORDING_ALWAYS, "reason": ""}
     conference = hold(people["alice"])
-    for event, detail in (("something", "new"), ("recording", "odd"), ("code", "*5"), ("entered", "x")):
-        HistoryEntry.create(conference=conference, at=NOON, actor="x", event=event, detail=detail)
-    assert "something new" in alice.text("/conferences/1")
+    HistoryEntry.create(conference=conference, at=NOON, actor="x", **values)
+    with pytest.raises(IntegrityError):
+        HistoryEntry.create(conference=conference, at=NOON, actor="x", **values | {column: "something new"})
+
+
+def test_every_effect_and_reason_has_words() -> None:
+    assert set(event_log.EFFECTS) == set(HistoryEffect) - {HistoryEffect.UNAVAILABLE}
+    assert set(event_log.REASONS) == set(RecordingReason)
 
 
 def test_a_long_history_comes_in_parts(people: People, alice: Browser) -> None:
     conference = hold(people["alice"])
     for n in range(250):
         HistoryEntry.create(
-            conference=conference, at=NOON + n, actor=f"actor {n}.", event="locked", detail="on"
+            conference=conference,
+            at=NOON + n,
+            actor=f"actor {n}.",
+            event=HistoryEvent.SWITCHED,
+            effect=HistoryEffect.LOCKED_ON,
         )
     seen, path = [], "/conferences/1"
     while path:

@@ -130,7 +130,7 @@ def test_a_test_says_that_a_login_is_refused(ines: Browser) -> None:
     with Provider(login=("pont", "right")) as provider:
         provider.use(password="wrong")
         response = ines.press("/mail-server", "/mail-server/test")
-    assert "refuses the login: 535" in ines.text(response.location)
+    assert "refuses the login" in ines.text(response.location)
 
 
 def test_a_test_whose_end_is_not_known_yet_says_so(

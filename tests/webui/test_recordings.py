@@ -11,8 +11,17 @@ from peewee import OperationalError
 
 from appliance.directory import bridges, customers
 from appliance.journal import audit_log
-from appliance.models import AuditEntry, Bridge, Consent, OutgoingMail, Recording, RecordingLink, User
-from appliance.recordings.lifecycle import Reason, lifecycle, links
+from appliance.models import (
+    AuditEntry,
+    Bridge,
+    Consent,
+    OutgoingMail,
+    Recording,
+    RecordingLink,
+    RecordingReason,
+    User,
+)
+from appliance.recordings import files, links
 from appliance.system.config import Config
 from tests.appliance.people import KEY
 from tests.webui.browser import Browser, read
@@ -73,7 +82,7 @@ def test_the_list_is_searched_by_organiser_number_day_and_state(
     db: Config, people: People, ines: Browser
 ) -> None:
     record(db, hold(people["alice"]))
-    record(db, hold(people["yann"], NOON + DAY), state="failed", reason=Reason.NO_ROOM)
+    record(db, hold(people["yann"], NOON + DAY), state="failed", reason=RecordingReason.DISK_FULL)
 
     def found(query: str) -> list[str]:
         return re.findall(r'"/recordings/(\d+)"', ines.get(f"/recordings?{query}").get_data(as_text=True))
@@ -123,8 +132,8 @@ def test_how_far_a_recording_is_stands_in_the_list_and_on_its_page(
 def test_why_there_is_none_or_not_all_of_it_is_said_in_plain_words(
     db: Config, people: People, alice: Browser
 ) -> None:
-    assert set(REASONS) == set(Reason)
-    row = record(db, hold(people["alice"]), state="failed", reason=Reason.NO_ROOM)
+    assert set(REASONS) == set(RecordingReason)
+    row = record(db, hold(people["alice"]), state="failed", reason=RecordingReason.DISK_FULL)
     path = f"/recordings/{row.id}"
     assert "There is no recording: the disk of the server is nearly full." in alice.text(path)
     Recording.update(state="mailed").execute()
@@ -157,7 +166,7 @@ def test_it_is_heard_from_any_point_on(alice: Browser, recording: Recording) -> 
 def test_a_recording_of_any_size_is_not_held_in_memory(
     db: Config, alice: Browser, recording: Recording
 ) -> None:
-    with lifecycle.mp3_file(db, recording.id).open("r+b") as file:
+    with files.mp3_file(db, recording.id).open("r+b") as file:
         file.truncate(100_000_000)
     alice.get("/")
     for headers in ({}, {"Range": "bytes=1000-"}):
@@ -241,7 +250,7 @@ def test_what_is_not_there_is_not_found(db: Config, people: People, alice: Brows
 
 
 def test_a_file_that_is_missing_is_said_to_be(db: Config, alice: Browser, recording: Recording) -> None:
-    lifecycle.mp3_file(db, recording.id).unlink()
+    files.mp3_file(db, recording.id).unlink()
     assert alice.get(f"/recordings/{recording.id}/sound").status_code == 404
     assert "Its file is missing" in alice.text(f"/recordings/{recording.id}")
 
@@ -250,7 +259,7 @@ def test_it_is_deleted_with_all_that_belongs_to_it_once_that_was_asked(
     db: Config, alice: Browser, recording: Recording
 ) -> None:
     path = f"/recordings/{recording.id}/delete"
-    take = lifecycle.take_file(db, recording.id, 1)
+    take = files.take_file(db, recording.id, 1)
     take.write_bytes(b"x")
     links.make(recording, NOON, NOON + DAY)
     assert "Delete the recording of 24 Nov 2026, 13:05?" in alice.text(path)
@@ -259,7 +268,7 @@ def test_it_is_deleted_with_all_that_belongs_to_it_once_that_was_asked(
     assert "The recording was deleted." in alice.text(response.location)
     assert Recording.select().count() == RecordingLink.select().count() == 0
     assert not take.exists()
-    assert not lifecycle.mp3_file(db, recording.id).exists()
+    assert not files.mp3_file(db, recording.id).exists()
     assert entries("recording.delete")[0][0] == "alice@demo.example"
     assert alice.get(f"/recordings/{recording.id}").status_code == 404
 

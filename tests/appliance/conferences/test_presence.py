@@ -16,9 +16,9 @@ from appliance.models import (
     HistoryEntry,
     Participation,
     Recording,
+    RecordingReason,
 )
 from appliance.recordings import lifecycle
-from appliance.recordings.lifecycle import Reason
 from appliance.speech.prompts import Prompt
 from appliance.system.config import Config
 from tests.appliance.people import add_bridge, add_phone, add_user
@@ -200,9 +200,9 @@ def test_who_enters_is_kept_with_his_phone_and_his_spoken_name_and_noted(bridge:
     assert (second.phone, second.spoken_name, second.caller) == (None, "", "+33612")
     leave(2)
     rows = HistoryEntry.select().order_by(HistoryEntry.id)
-    assert [(row.event, row.participation.channel, row.detail) for row in rows] == [
-        ("entered", "1.1", "admin"),
-        ("entered", "1.2", "user"),
+    assert [(row.event, row.participation.channel, row.effect) for row in rows] == [
+        ("entered", "1.1", "as_admin"),
+        ("entered", "1.2", "as_user"),
         ("left", "1.2", ""),
     ]
 
@@ -367,7 +367,7 @@ def test_r20_a_recording_switched_off_before_it_captured_is_never_said_to_run(br
     row = recording(bridge)
     turn(bridge, Switch.RECORDING, on=False)
     lifecycle.mark_running(row.id, NOW)
-    lifecycle.failed(row.id, Reason.NO_SOUND, NOW)
+    lifecycle.failed(row.id, RecordingReason.NO_SOUND, NOW)
     assert Recording.get_by_id(row.id).state == "waiting"
     assert announced(bridge) == []
 
@@ -385,7 +385,7 @@ def test_a_recording_that_fails_is_off_and_the_administrators_alone_are_told(bri
     turn(bridge, Switch.RECORDING)
     row = recording(bridge)
     for moment in (NOW + 5, NOW + 6):
-        lifecycle.failed(row.id, Reason.NO_SOUND, moment)
+        lifecycle.failed(row.id, RecordingReason.NO_SOUND, moment)
     failed = Recording.get_by_id(row.id)
     assert (failed.state, failed.ended_at) == ("failed", NOW + 5)
     told = [(item.prompt, item.to.channel) for item in presence.announcements(running(bridge).id)]

@@ -103,7 +103,7 @@ def test_the_oldest_is_first_and_one_that_asterisk_still_writes_keeps_nobody(
 def test_r33_an_empty_recording_says_so_by_mail(db: Config, bridge: Bridge, pipeline: Pipeline) -> None:
     row = over(db, bridge, seconds=0)
     assert pipeline.encode_next(NOW)
-    assert now_is(row) == ("failed", "nothing was captured")
+    assert now_is(row) == ("failed", "empty")
     pipeline.queue_mails(NOW)
     assert mails() == [("recording", "alice@demo.example")]
     assert not files.mp3_file(db, row.id).exists()
@@ -172,7 +172,7 @@ def test_what_cannot_be_encoded_at_all_has_failed_and_its_sound_is_kept(
 
     monkeypatch.setattr(encoder, "encode", broken)
     pipeline.encode_next(NOW)
-    assert now_is(row) == ("failed", "it cannot be encoded")
+    assert now_is(row) == ("failed", "encoding")
     assert len(files.takes(db, row.id)) == 1
 
 
