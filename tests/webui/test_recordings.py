@@ -21,7 +21,7 @@ from appliance.models import (
     RecordingReason,
     User,
 )
-from appliance.recordings import files, links
+from appliance.recordings import files, lifecycle, links
 from appliance.system.config import Config
 from tests.appliance.people import KEY
 from tests.webui.browser import Browser, read
