@@ -5,7 +5,6 @@ SHELL := /bin/bash
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-print-directory
 
-UV_VERSION := 0.13.9
 BIN := .venv/bin
 CATALOGUES := $(wildcard webui/translations/*/LC_MESSAGES/messages.po)
 PYTEST_ARGS ?=
@@ -17,10 +16,11 @@ export PYTEST_DEBUG_TEMPROOT := /dev/shm
 help: ## list these targets
 	@sed -En 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
 
-# Rebuilt when what is installed may have changed. Versions, setuptools' too, come from requirements.lock.
-.venv/installed: pyproject.toml requirements.lock scripts/make-venv.sh scripts/host-packages.sh $(CATALOGUES)
+# Rebuilt when what is installed may have changed.
+.venv/installed: pyproject.toml $(wildcard requirements/*.lock) scripts/make-venv.sh scripts/host-packages.sh $(CATALOGUES)
 	@scripts/host-packages.sh
-	@scripts/make-venv.sh .venv
+	@scripts/make-venv.sh .venv box tests lab
+	@touch $@
 
 up: .venv/installed ## build and boot the lab (a whole box in a container) and load demo data
 	@$(BIN)/python ansible/lab/lab.py up
@@ -53,12 +53,9 @@ bench: .venv/installed ## measure, beside the bounds that are promised
 translations: .venv/installed ## bring the catalogue of the web site's French up to date with the source
 	@PATH="$(CURDIR)/$(BIN):$$PATH" scripts/translations.sh update
 
-lock: ## write requirements.lock anew with the newest versions
-	@python3 -m venv .cache/lock
-	@.cache/lock/bin/pip install --quiet uv==$(UV_VERSION)
-	@.cache/lock/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --all-extras \
-	  --no-header --no-annotate --no-emit-index-url --no-emit-find-links -o requirements.lock pyproject.toml
-	@git --no-pager diff --stat requirements.lock
+lock: ## write requirements/*.lock: versions stay (remove a file before, for the newest)
+	@scripts/lock.sh
+	@git --no-pager diff --stat requirements
 
 clean: .venv/installed ## stop and remove all boxes of the lab, their data and the cached base system
 	@$(BIN)/python ansible/lab/lab.py clean

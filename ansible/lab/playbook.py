@@ -16,7 +16,8 @@ ANSIBLE = PROJECT / "ansible"
 # What a box is made from. The lab's own code is not.
 SOURCES = (
     "pyproject.toml",
-    "requirements.lock",
+    "requirements/build.lock",
+    "requirements/box.lock",
     "appliance",
     "agi",
     "webui",
