@@ -1,4 +1,5 @@
-# `make` lists the targets. Each makes the virtual environment and installs host packages by itself.
+# `make` lists the targets. Each makes the virtual environment by itself, and all but unit and test-one install the
+# Debian packages that are missing.
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
@@ -11,15 +12,26 @@ PYTEST_ARGS ?=
 # Tests' files in memory: a third less time for those that need no box.
 export PYTEST_DEBUG_TEMPROOT := /dev/shm
 
-.PHONY: help up down shell test test-long lint install call bench translations lock clean
+.PHONY: help up down shell unit test-one test test-long lint install call bench translations lock clean
 
 help: ## list these targets
-	@sed -En 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
+	@sed -En 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
 
-# Rebuilt when what is installed may have changed.
-.venv/installed: pyproject.toml $(wildcard requirements/*.lock) scripts/make-venv.sh scripts/host-packages.sh $(CATALOGUES)
-	@scripts/host-packages.sh
+# The virtual environment, by what it can do. Each is made anew when what it holds may have changed.
+# Tests that need no box: by pip alone.
+.venv/unit: pyproject.toml requirements/build.lock requirements/box.lock requirements/tests.lock scripts/make-venv.sh \
+  $(CATALOGUES)
+	@scripts/make-venv.sh .venv box tests
+	@touch $@
+
+# Boxes too: by pip alone. The lab says which Debian packages it misses.
+.venv/lab: .venv/unit requirements/lab.lock
 	@scripts/make-venv.sh .venv box tests lab
+	@touch $@
+
+# Everything.
+.venv/installed: .venv/lab scripts/host-packages.sh
+	@scripts/host-packages.sh
 	@touch $@
 
 up: .venv/installed ## build and boot the lab (a whole box in a container) and load demo data
@@ -30,6 +42,14 @@ down: .venv/installed ## stop the lab; its data stays
 
 shell: .venv/installed ## a terminal in the lab's box
 	@$(BIN)/python ansible/lab/lab.py shell
+
+unit: .venv/unit ## run the tests that need no box, no root and no Debian package
+	@$(BIN)/pytest -m "not host" --ignore=tests/box --ignore=tests/browser --ignore=tests/calls $(PYTEST_ARGS)
+
+# A box is built by what those of these directories share.
+test-one: $(if $(filter tests/box% tests/browser% tests/calls%,$(T)),.venv/lab,.venv/unit) ## run one file of tests: make test-one T=tests/appliance/test_pins.py
+	@test -n "$(T)" || { echo "Name a file of tests: make test-one T=tests/appliance/test_pins.py" >&2; exit 1; }
+	@$(BIN)/pytest -n0 $(PYTEST_ARGS) $(T)
 
 test: lint ## run every gate and the tests (brings up a box of its own)
 	@$(BIN)/pytest $(PYTEST_ARGS)
