@@ -95,7 +95,7 @@ def test_the_end_of_a_whisper_is_reported_with_whom_it_was_for_and_lets_the_next
     assert tell(UserEvent.FINISHED, To="1.2") == []
     assert tell(UserEvent.AWAY, To="1.2") == []
     control.mute(someone, True, control.By(actor="test"), 1_700_000_000.0)
-    assert tell(control.CHANGED) == [], "not over what answers his code"
+    assert tell(control.CHANGED) == [], "not over what answers their code"
     (third,) = tell(UserEvent.BACK, To="1.2")
     assert Prompt.MUTED_BY_ADMIN in third
 

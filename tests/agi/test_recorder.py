@@ -157,7 +157,7 @@ def test_r17_a_pause_is_not_captured_and_after_it_another_take_goes_on(
     assert (state(running), said()) == (("recording", ""), []), "nobody is told again"
 
 
-def test_r8_who_is_alone_with_his_music_is_not_captured_but_hears_that_it_would(
+def test_r8_who_is_alone_with_their_music_is_not_captured_but_hears_that_it_would(
     room: Room, ami: ScriptedAmi
 ) -> None:
     go(room, 2)

@@ -186,7 +186,7 @@ def mailed(config: Config) -> tuple[OutgoingMail, str]:
     return row, message.get_body(("plain",)).get_content()
 
 
-def test_somebody_new_gets_a_link_by_mail_in_his_language(db: Config) -> None:
+def test_somebody_new_gets_a_link_by_mail_in_their_language(db: Config) -> None:
     alice = add_user()
     mails.invite(db, alice, NOW)
     row, text = mailed(db)
@@ -198,7 +198,7 @@ def test_somebody_new_gets_a_link_by_mail_in_his_language(db: Config) -> None:
     assert links.owner(token[1], NOW + 6 * 86_400) == alice
 
 
-def test_who_forgot_his_password_gets_a_link_and_who_has_no_account_nothing(db: Config) -> None:
+def test_who_forgot_their_password_gets_a_link_and_who_has_no_account_nothing(db: Config) -> None:
     alice = add_user()
     users.change(alice.email, language="en", actor="test")
     mails.forgotten(db, "nobody@demo.example", NOW)

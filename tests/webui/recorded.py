@@ -14,7 +14,7 @@ SOUND = b"ID3" + bytes(range(256)) * 40
 
 
 def bridge_of(user: User) -> Bridge:
-    """A user's bridge, given if need be; its short number is 600 and his id."""
+    """A user's bridge, given if need be; its short number is 600 and their id."""
     found = Bridge.get_or_none(Bridge.user == user)
     return found or add_bridge(user.email, str(600 + user.id))
 

@@ -18,7 +18,7 @@ PATH = "/bridges/1"
 
 
 @pytest.mark.parametrize("who", ["alice", "marc", "ines"])
-def test_a_bridge_is_looked_after_by_its_user_his_administrator_and_the_installer(
+def test_a_bridge_is_looked_after_by_its_user_their_administrator_and_the_installer(
     signed_in: Callable[[str], Browser], bridge: Bridge, who: str
 ) -> None:
     browser = signed_in(who)

@@ -58,7 +58,7 @@ def every(browser: Browser, path: str, *, link: str = r'rel="next" href="([^"]*)
     return seen
 
 
-def test_everybody_sees_the_conferences_of_the_bridges_that_he_sees(
+def test_everybody_sees_the_conferences_of_the_bridges_that_they_see(
     people: People, signed_in: Callable[[str], Browser]
 ) -> None:
     for name in ("alice", "marc", "yann"):
@@ -139,13 +139,13 @@ def find(people: People, ines: Browser) -> Find:
 @pytest.mark.parametrize(
     "number", ["06 12 34 56 78", "%2B33612345678", "0033 6 12 34 56 78", "06.12.34.56.78"]
 )
-def test_a_caller_is_found_by_his_number_in_whichever_form_it_came_or_is_typed(
+def test_a_caller_is_found_by_their_number_in_whichever_form_it_came_or_is_typed(
     find: Find, number: str
 ) -> None:
     assert find(f"q={number}") == [4, 2, 1]
 
 
-def test_a_caller_is_found_by_a_part_of_his_number_or_by_his_name(find: Find) -> None:
+def test_a_caller_is_found_by_a_part_of_their_number_or_by_their_name(find: Find) -> None:
     assert find("q=345+678") == find("q=0612") == [4, 2, 1]
     assert find("q=7946") == [3]
     assert find("q=elodie") == find("q=BA+elodie") == [1]

@@ -213,7 +213,7 @@ def test_time_zones_are_found_by_town_in_ones_language(alice: Browser) -> None:
     assert '<optgroup label="Amérique">' in page
 
 
-def test_an_administrator_invites_for_his_people_and_the_organiser_is_who_has_the_bridge(
+def test_an_administrator_invites_for_their_people_and_the_organiser_is_who_has_the_bridge(
     marc: Browser, bridge: Bridge
 ) -> None:
     assert "The organiser is Alice Martin, who gets the invitation as well." in marc.text(NEW)

@@ -1,4 +1,4 @@
-"""What an installer is to see to stands on his first page, and nothing does when all is well."""
+"""What an installer is to see to stands on their first page, and nothing does when all is well."""
 
 from __future__ import annotations
 

@@ -92,7 +92,7 @@ def test_what_comes_stands_first_and_long_lists_come_in_pages(
     assert "Nothing found" in alice.text("/invitations?q=100%25")
 
 
-def test_each_sees_what_is_his_to_see(
+def test_each_sees_what_is_theirs_to_see(
     db: Config, signed_in: Callable[[str], Browser], people: dict[str, User]
 ) -> None:
     add_invitation(db, add_callable(people["alice"]), subject="Alice’s")

@@ -27,7 +27,9 @@ def test_nobody_is_locked_out_at_first(alice: Browser) -> None:
     assert "Nobody is locked out" in alice.text("/lockouts")
 
 
-def test_everybody_sees_the_bridges_that_he_sees(people: People, signed_in: Callable[[str], Browser]) -> None:
+def test_everybody_sees_the_bridges_that_they_see(
+    people: People, signed_in: Callable[[str], Browser]
+) -> None:
     for name in ("alice", "marc", "yann"):
         fail(people[name], 1)
     seen = {
@@ -53,7 +55,7 @@ def test_who_is_locked_out_where_and_until_when_is_said(people: People, marc: Br
     assert "Everybody, on this bridge" in marc.text("/lockouts")
 
 
-def test_an_administrator_lifts_what_locks_his_people_out(people: People, marc: Browser) -> None:
+def test_an_administrator_lifts_what_locks_their_people_out(people: People, marc: Browser) -> None:
     fail(people["alice"], BRIDGE_LIMIT)
     fail(people["yann"], BRIDGE_LIMIT)
     action = f"/bridges/{bridge_of(people['alice']).id}/lockout/lift"
@@ -63,7 +65,7 @@ def test_an_administrator_lifts_what_locks_his_people_out(people: People, marc: 
     assert (entry.actor, entry.detail) == ("marc@demo.example", f"failures: {BRIDGE_LIMIT}")
 
 
-def test_an_owner_sees_his_lock_out_and_does_not_lift_it(people: People, alice: Browser) -> None:
+def test_an_owner_sees_their_lock_out_and_does_not_lift_it(people: People, alice: Browser) -> None:
     fail(people["alice"], BRIDGE_LIMIT)
     page = alice.get("/lockouts").get_data(as_text=True)
     assert "Locked out" in page

@@ -35,7 +35,7 @@ def listed(browser: Browser, path: str = "/mails") -> list[int]:
     return [int(found) for found in re.findall(r'"/mails/(\d+)"', browser.get(path).get_data(as_text=True))]
 
 
-def test_installers_see_all_and_everybody_else_his_own(
+def test_installers_see_all_and_everybody_else_their_own(
     people: People, signed_in: Callable[[str], Browser]
 ) -> None:
     for name in ("alice", "marc", "yann"):

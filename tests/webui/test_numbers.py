@@ -104,7 +104,7 @@ def test_a_number_is_found_by_its_digits_or_its_owner(ines: Browser, owners: lis
     assert "Nothing found" in ines.text("/numbers?q=0123456789")
 
 
-def test_an_administrator_sees_his_customers_numbers_and_changes_none(
+def test_an_administrator_sees_their_customers_numbers_and_changes_none(
     marc: Browser, owners: list[Bridge]
 ) -> None:
     add("0970000600", owners[0])

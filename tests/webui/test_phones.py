@@ -76,7 +76,7 @@ def test_a_server_is_written_with_its_port_where_that_is_not_sips_own(
     assert softphone.server(Sip(host, port, "pont")) == server
 
 
-def test_everybody_sees_the_phones_that_are_his_business(
+def test_everybody_sees_the_phones_that_are_their_business(
     signed_in: Callable[[str], Browser], people: dict[str, User]
 ) -> None:
     for name, extension in (("alice", "101"), ("marc", "102"), ("yann", "109")):
@@ -90,7 +90,7 @@ def test_everybody_sees_the_phones_that_are_his_business(
     assert "Nothing found" in signed_in("ines").text("/phones?q=nobody")
 
 
-def test_a_user_looks_at_his_phone_and_changes_nothing(alice: Browser, people: dict[str, User]) -> None:
+def test_a_user_looks_at_their_phone_and_changes_nothing(alice: Browser, people: dict[str, User]) -> None:
     assert "An administrator adds them for you" in alice.text("/phones")
     add_phone(people["alice"].email, "101")
     assert "Shown once, when it is made" in alice.text("/phones/1")

@@ -46,7 +46,7 @@ def entries(action: str) -> list[tuple[str, str]]:
     return [(row.actor, row.subject) for row in rows]
 
 
-def test_everybody_sees_the_recordings_of_the_bridges_that_he_sees(
+def test_everybody_sees_the_recordings_of_the_bridges_that_they_see(
     db: Config, people: People, signed_in: Callable[[str], Browser]
 ) -> None:
     for name in ("alice", "marc", "yann"):
@@ -98,7 +98,7 @@ def test_the_list_is_searched_by_organiser_number_day_and_state(
     assert "Write the day as 2026-11-24" in ines.text("/recordings?since=0001-01-01&until=9999-12-31")
 
 
-def test_a_user_finds_nothing_of_others_however_he_searches(
+def test_a_user_finds_nothing_of_others_however_they_search(
     db: Config, people: People, alice: Browser
 ) -> None:
     record(db, hold(people["yann"]))

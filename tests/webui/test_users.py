@@ -43,7 +43,7 @@ def test_an_installer_is_added_by_installers_only(ines: Browser, marc: Browser) 
     assert "Not a valid choice" in read(marc.fill("/customers/1/users/add", **form))
 
 
-def test_an_administrator_makes_others_administrators_and_not_himself_less(
+def test_an_administrator_makes_others_administrators_and_not_themselves_less(
     marc: Browser, people: dict[str, User]
 ) -> None:
     marc.fill(f"/users/{people['alice'].id}/change", role="customer_admin")
@@ -52,7 +52,7 @@ def test_an_administrator_makes_others_administrators_and_not_himself_less(
     assert User.get_by_id(people["marc"].id).role == "customer_admin"
 
 
-def test_nobody_removes_himself(marc: Browser, people: dict[str, User]) -> None:
+def test_nobody_removes_themselves(marc: Browser, people: dict[str, User]) -> None:
     assert "You cannot remove your own account" in read(marc.fill(f"/users/{people['marc'].id}/remove"))
 
 

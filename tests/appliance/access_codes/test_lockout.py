@@ -20,7 +20,7 @@ def test_a_bridge_is_locked_out_after_ten_failures_whatever_caller_ids_are_claim
     assert (verdict.scope, verdict.locked_until) == ("bridge", NOW - 10 + WINDOW)
 
 
-def test_one_caller_is_locked_out_before_he_closes_the_bridge_for_others() -> None:
+def test_one_caller_is_locked_out_before_they_close_the_bridge_for_others() -> None:
     bad = failures(CALLER_LIMIT, caller="+33666")
     assert judge(bad, 1, "+33666", NOW).scope == "caller"
     assert not judge(bad, 1, "+33777", NOW).locked
@@ -49,7 +49,7 @@ def test_the_answer_to_a_wrong_code_comes_later_and_later() -> None:
 
 @given(st.lists(st.floats(0, 5 * WINDOW), max_size=120))
 def test_no_hour_ever_sees_more_than_ten_guesses(waits: list[float]) -> None:
-    """An attacker who tries as fast as he is let, at any moments, with a new caller ID each time."""
+    """An attacker who tries as fast as they are let, at any moments, with a new caller ID each time."""
     now, seen = NOW, []
     for number, wait in enumerate(waits):
         now += wait

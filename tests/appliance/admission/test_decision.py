@@ -62,7 +62,7 @@ ROWS = {
         OPEN_DOOR, STRANGER, STATE, Ask((Prompt.WELCOME,), WELCOME_WAIT, 0)),
     "nothing keyed at the welcome enters as user (R9)": (
         OPEN_DOOR, replace(STRANGER, digits=""), STATE, Enter(USER)),
-    "who comes before the opening is told that he waits (R9)": (
+    "who comes before the opening is told that they wait (R9)": (
         OPEN_DOOR, replace(STRANGER, digits=""), replace(STATE, opened=False),
         Enter(USER, (Prompt.WAIT_FOR_ORGANISER,))),
     "a bridge open for anyone lets nobody wait (R9)": (
@@ -100,47 +100,47 @@ ROWS = {
         Refuse((Prompt.LOCKED_OUT, Prompt.GOODBYE))),
     "a locked-out bridge without password still lets its participants in": (
         OPEN_DOOR, replace(STRANGER, digits=""), replace(STATE, lockout=LOCKED), Enter(USER)),
-    "who may enter is asked for his name first, in the role he was admitted in (R7)": (
+    "who may enter is asked for their name first, in the role they were admitted in (R7)": (
         OPEN_DOOR, replace(STRANGER, digits=""), NAMES, AskName(USER, (Prompt.SAY_NAME,))),
     "so is who keyed the PIN (R7)": (
         OPEN_DOOR, replace(STRANGER, digits=PIN), NAMES, AskName(ADMIN, (Prompt.SAY_NAME,))),
-    "so is the organiser on his own phone (R7)": (
+    "so is the organiser on their own phone (R7)": (
         OPEN_DOOR, Caller("101"), NAMES, AskName(ADMIN, (Prompt.SAY_NAME,))),
     "the code is asked for before the name (R7)": (
         WITH_PASSWORD, STRANGER, NAMES, Ask((Prompt.ENTER_CODE,), CODE_WAIT, 0)),
     "who keyed a wrong code is not asked for a name (R7)": (
         OPEN_DOOR, replace(STRANGER, digits="1"), NAMES,
         Ask((Prompt.WRONG_CODE, Prompt.WELCOME), CODE_WAIT, 1, 0.0, wrong_code=True)),
-    "who was asked for his name enters, whether he said it or not (R7)": (
+    "who was asked for their name enters, whether they said it or not (R7)": (
         WITH_PASSWORD, NAMED, NAMES, Enter(USER)),
-    "who keyed the PIN is administrator after his name too (R6)": (
+    "who keyed the PIN is administrator after their name too (R6)": (
         WITH_PASSWORD, replace(NAMED, admitted=ADMIN), NAMES, Enter(ADMIN)),
-    "after his name no code is asked for again, not even of a locked-out bridge (B2)": (
+    "after their name no code is asked for again, not even of a locked-out bridge (B2)": (
         WITH_PASSWORD, NAMED, replace(STATE, lockout=LOCKED), Enter(USER)),
-    "nor does what he keyed before count again": (
+    "nor does what they keyed before count again": (
         WITH_PASSWORD, replace(NAMED, digits="1", tries=2), STATE, Enter(USER)),
-    "who was asked for his name already counts among the admitted": (
+    "who was asked for their name already counts among the admitted": (
         OPEN_DOOR, NAMED, replace(STATE, calls=10), Enter(USER)),
     "the organiser's phone is asked for a name once (R5)": (
         OPEN_DOOR, Caller("101", admitted=ADMIN, named=True), NAMES, Enter(ADMIN)),
-    "a service switched off while he said his name is told (R1)": (
+    "a service switched off while they said their name is told (R1)": (
         replace(OPEN_DOOR, service_enabled=False), NAMED, STATE,
         Refuse((Prompt.SERVICE_OFF, Prompt.GOODBYE))),
-    "a conference ended for all lets nobody in who was on his way (R21)": (
+    "a conference ended for all lets nobody in who was on their way (R21)": (
         OPEN_DOOR, replace(STRANGER, digits=""), replace(STATE, ended=True), OVER),
     "nor the organiser (R21)": (OPEN_DOOR, Caller("101"), replace(STATE, ended=True), OVER),
     "nor who keys the right PIN (R21)": (
         OPEN_DOOR, replace(STRANGER, digits=PIN), replace(STATE, ended=True), OVER),
-    "nor who was saying his name (R21)": (OPEN_DOOR, NAMED, replace(STATE, ended=True), OVER),
+    "nor who was saying their name (R21)": (OPEN_DOOR, NAMED, replace(STATE, ended=True), OVER),
     "an ended conference compares no code (R21, B2)": (
         OPEN_DOOR, replace(STRANGER, digits="1"), replace(STATE, ended=True), OVER),
     "a locked conference lets no participant in and says so (R19)": (
         OPEN_DOOR, replace(STRANGER, digits=""), replace(STATE, locked=True), SHUT),
     "nor one with the password (R19)": (
         WITH_PASSWORD, replace(STRANGER, digits=PASSWORD), replace(STATE, locked=True), SHUT),
-    "nor one who said his name while it was locked (R19)": (
+    "nor one who said their name while it was locked (R19)": (
         OPEN_DOOR, NAMED, replace(STATE, locked=True), SHUT),
-    "nor asks him for his name before it says so (R19)": (
+    "nor asks them for their name before it says so (R19)": (
         OPEN_DOOR, replace(STRANGER, digits=""), replace(NAMES, locked=True), SHUT),
     "an administrator with the PIN still gets in (R19)": (
         OPEN_DOOR, replace(STRANGER, digits=PIN), replace(STATE, locked=True), Enter(ADMIN)),
@@ -166,12 +166,12 @@ ROWS = {
         OPEN_DOOR, replace(ASKED, consents=True), CONSENT, Enter(USER)),
     "who does not accept is out (B3)": (
         OPEN_DOOR, replace(ASKED, consents=False), CONSENT, Refuse((Prompt.NO_CONSENT, Prompt.GOODBYE))),
-    "who accepted is asked for his name next (R7, B3)": (
+    "who accepted is asked for their name next (R7, B3)": (
         OPEN_DOOR, replace(ASKED, consents=True), replace(CONSENT, names_wanted=True),
         AskName(USER, (Prompt.SAY_NAME,))),
     "who is not recorded is not asked (B3)": (
         OPEN_DOOR, replace(STRANGER, digits=""), replace(CONSENT, recording=False), Enter(USER)),
-    "nor in a conference that he cannot enter (R19, B3)": (
+    "nor in a conference that they cannot enter (R19, B3)": (
         OPEN_DOOR, replace(STRANGER, digits=""), replace(CONSENT, locked=True), SHUT),
     "an administrator is told, not asked (B3)": (
         OPEN_DOOR, Caller("101"), CONSENT, Enter(ADMIN, (Prompt.IS_RECORDED,))),

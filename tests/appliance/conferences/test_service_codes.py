@@ -84,7 +84,7 @@ def test_r21_the_end_needs_its_confirmation() -> None:
         assert press(STATES[0], ADMIN, Code.END, digits) == (Say((Prompt.GOES_ON,)),)
 
 
-def test_r14_one_person_is_told_that_he_is_alone() -> None:
+def test_r14_one_person_is_told_that_they_are_alone() -> None:
     assert press(replace(STATES[0], people=1), ADMIN, Code.COUNT) == (Say((Prompt.ALONE,)),)
     assert press(replace(STATES[0], people=71), ADMIN, Code.COUNT) == (
         Say((Prompt.PEOPLE_ARE, "digits/60", "digits/et", "digits/11", Prompt.PEOPLE_IN)),

@@ -136,7 +136,7 @@ BEFORE = {"zoe": ZOE, "bob": BOB}
         ({}, True, {"": Kind.UPDATE, "zoe": Kind.REMOVAL, "bob": Kind.REMOVAL}),
     ],
 )
-def test_each_is_told_what_is_new_for_him(
+def test_each_is_told_what_is_new_for_them(
     after: dict[str, Address], everybody: bool, told: dict[str, Kind]
 ) -> None:
     assert who_is_told(BEFORE, after, everybody=everybody) == told

@@ -1,4 +1,4 @@
-"""What is being written is kept for whoever writes it, and is sent once, however often he asks."""
+"""What is being written is kept for whoever writes it, and is sent once, however often they ask."""
 
 from __future__ import annotations
 

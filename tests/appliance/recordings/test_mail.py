@@ -1,4 +1,4 @@
-"""Recordings reach their organiser by mail, whole or as a link, in his language and time zone (R27, R33)."""
+"""Recordings reach their organiser by mail, whole or as a link, in their language and zone (R27, R33)."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def link_in(mail: Received) -> str:
     return str(in_text)
 
 
-def test_an_organiser_gets_his_recording_in_french(db: Config, provider: Provider) -> None:
+def test_an_organiser_gets_their_recording_in_french(db: Config, provider: Provider) -> None:
     recording = add_recording(db, mp3=b"ID3 sound")
     mail = received(db, provider, recording)
     assert (mail.to, mail.message["Reply-To"]) == ("alice@demo.example", None)

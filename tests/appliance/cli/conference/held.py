@@ -43,7 +43,7 @@ def somebody(number: int) -> Participation:
 
 
 def identity(person: Participation) -> str:
-    """His ID on the command line."""
+    """Their ID on the command line."""
     return f"p{person.id}"
 
 

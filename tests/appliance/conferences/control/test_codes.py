@@ -113,7 +113,7 @@ def test_r14_the_count_says_how_many_are_in_and_changes_nothing(
     assert to_be_said(user.conference_id) == []
 
 
-def test_r15_one_mutes_himself_and_speaks_again_and_nobody_else_is_told(user: Participation) -> None:
+def test_r15_one_mutes_themselves_and_speaks_again_and_nobody_else_is_told(user: Participation) -> None:
     assert press(user, Code.MUTE).files == (Prompt.SELF_MUTED,)
     assert (fresh(user).muted, fresh(user).muted_by_admin) == (True, False)
     assert press(user, Code.MUTE).files == (Prompt.SELF_UNMUTED,)
@@ -122,7 +122,7 @@ def test_r15_one_mutes_himself_and_speaks_again_and_nobody_else_is_told(user: Pa
     assert to_be_said(user.conference_id) == []
 
 
-def test_r15_a_user_muted_by_an_administrator_stays_so_and_an_administrator_frees_himself(
+def test_r15_a_user_muted_by_an_administrator_stays_so_and_an_administrator_frees_themselves(
     admin: Participation, user: Participation
 ) -> None:
     for person in (admin, user):
@@ -140,7 +140,7 @@ def test_r16_the_state_that_one_press_leaves_is_what_the_next_press_meets(
     press(admin, Code.MUTE_ALL)
     assert press(user, Code.MUTE).files == (Prompt.CANNOT_UNMUTE,)
     press(admin, Code.MUTE_ALL)
-    assert fresh(user).muted is True, "his own mute is forgotten by nobody"
+    assert fresh(user).muted is True, "their own mute is forgotten by nobody"
 
 
 def test_r22_help_is_read_out_by_role_and_noted_by_its_keys(
@@ -210,7 +210,7 @@ def test_r13_who_is_promoted_before_the_opening_opens_the_conference(bridge: Bri
     assert Conference.get_by_id(waiting.conference_id).opened_at == NOW + 5
 
 
-def test_r13_a_wrong_pin_is_told_and_counted_and_he_is_back_as_before(user: Participation) -> None:
+def test_r13_a_wrong_pin_is_told_and_counted_and_they_are_back_as_before(user: Participation) -> None:
     pressed = press(user, Code.ADMIN, "0000")
     assert (pressed.files, pressed.asks, pressed.role) == ((Prompt.WRONG_CODE,), False, ConferenceRole.USER)
     assert fresh(user).role == ConferenceRole.USER
@@ -226,7 +226,7 @@ def test_r13_nothing_keyed_for_the_pin_counts_no_guess(user: Participation) -> N
     assert fresh(user).role == ConferenceRole.USER
 
 
-def test_r13_an_administrator_is_told_that_he_is_one_and_his_digits_count_no_guess(
+def test_r13_an_administrator_is_told_that_they_are_one_and_their_digits_count_no_guess(
     admin: Participation,
 ) -> None:
     for digits in (None, "", "0000", PIN):

@@ -67,12 +67,12 @@ def test_a_row_read_before_somebody_pressed_a_code_undoes_nothing(admin: Partici
     assert (now[Switch.LOCKED], now[Switch.MUTED_ALL]) == (True, True)
 
 
-def test_one_persons_microphone_is_taken_and_given_back_and_he_alone_is_told(user: Participation) -> None:
+def test_one_persons_microphone_is_taken_and_given_back_and_they_alone_are_told(user: Participation) -> None:
     press(user, Code.MUTE)
     control.mute(user, True, OUTSIDE, NOW)
     assert fresh(user).muted_by_admin is True
     control.mute(user, False, OUTSIDE, NOW)
-    assert (fresh(user).muted_by_admin, fresh(user).muted) == (False, True), "his own mute is his own"
+    assert (fresh(user).muted_by_admin, fresh(user).muted) == (False, True), "their own mute is their own"
     assert to_be_said(user.conference_id) == [
         (Prompt.MUTED_BY_ADMIN, None, "1.2"),
         (Prompt.UNMUTED_BY_ADMIN, None, "1.2"),
@@ -81,13 +81,13 @@ def test_one_persons_microphone_is_taken_and_given_back_and_he_alone_is_told(use
     assert history(user.conference_id, HistoryEvent.UNMUTED) == [("1.2", OUTSIDE.actor, "")]
 
 
-def test_who_is_sent_away_is_marked_and_noted_and_is_in_until_he_has_left(user: Participation) -> None:
+def test_who_is_sent_away_is_marked_and_noted_and_is_in_until_they_have_left(user: Participation) -> None:
     control.kick(user, OUTSIDE, NOW + 3)
     assert (fresh(user).removed_at, fresh(user).left_at) == (NOW + 3, None)
     assert history(user.conference_id, HistoryEvent.REMOVED) == [("1.2", OUTSIDE.actor, "")]
 
 
-def test_r13_who_is_promoted_from_outside_is_told_and_he_alone(user: Participation) -> None:
+def test_r13_who_is_promoted_from_outside_is_told_and_they_alone(user: Participation) -> None:
     control.promote(user, OUTSIDE, NOW)
     assert fresh(user).role == ConferenceRole.ADMIN
     assert to_be_said(user.conference_id) == [(Prompt.NOW_ADMIN, None, "1.2")]
@@ -200,7 +200,7 @@ def test_r21_a_conference_that_its_last_one_left_is_not_ended_again(admin: Parti
     assert history(admin.conference_id, HistoryEvent.ENDED) == []
 
 
-def test_a_row_read_before_somebody_muted_himself_undoes_nothing(user: Participation) -> None:
+def test_a_row_read_before_somebody_muted_themselves_undoes_nothing(user: Participation) -> None:
     stale = fresh(user)
     press(user, Code.MUTE)
     assert control.promote(stale, OUTSIDE, NOW) is True

@@ -18,7 +18,7 @@ from tests.appliance.conferences.control.conference import enter, history, press
 
 
 def press_together(*wishes: tuple[Participation, Code]) -> None:
-    """Each person presses his code, in a thread of his own, all at the same instant."""
+    """Each person presses their code, in a thread of their own, all at the same instant."""
     ready = threading.Barrier(len(wishes))
 
     def one(person: Participation, code: Code) -> None:
