@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes or updates the virtual environment of development: this source tree, editable, with the locked versions.
+# Makes or updates the virtual environment for development: this source tree, editable, with locked dependencies.
 set -eu
 
 venv=$1
@@ -10,7 +10,7 @@ fi
 echo "Installing Python packages into $venv (about a minute the first time) ..."
 [ -x "$venv/bin/python" ] || python3 -m venv "$venv"
 pip="$venv/bin/pip -qq --disable-pip-version-check"
-# Nothing is built in an isolated environment, whose versions no lock file would hold.
+# pip's isolated build environments ignore the lock file, so the build tools are installed here with locked versions.
 $pip install --constraint requirements.lock setuptools wheel
 $pip install --constraint requirements.lock --no-build-isolation --editable '.[build,test,lab]'
 PATH="$(realpath "$venv")/bin:$PATH" scripts/translations.sh compile
