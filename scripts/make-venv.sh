@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes or updates the virtual environment of development: what the named lock files hold, and this source tree, editable.
+# Makes or updates the virtual environment for development: the named lock files, and this source tree, editable.
 #   make-venv.sh VENV LOCK...     LOCK is the name of a file in requirements/
 set -eu
 cd "$(dirname "$0")/.."
@@ -17,13 +17,13 @@ install() {
     "$venv/bin/pip" -qq --disable-pip-version-check install --no-build-isolation "$@"
 }
 
-# What builds comes first: nothing is built in an isolated environment, whose versions no lock file would hold.
+# The build tools come first: pip's isolated build environments would ignore the lock files.
 install --require-hashes --requirement requirements/build.lock
 for lock; do
     shift
     set -- "$@" --requirement "requirements/$lock.lock"
 done
 install --require-hashes "$@"
-# This tree, which has no hash. What it needs is there.
+# This tree has no hash; its dependencies are installed.
 install --no-deps --editable .
 PATH="$(realpath "$venv")/bin:$PATH" scripts/translations.sh compile
