@@ -7,6 +7,7 @@ SHELL := /bin/bash
 MAKEFLAGS += --no-print-directory
 
 BIN := .venv/bin
+LAB := PYTHONPATH=ansible $(BIN)/python -m lab
 CATALOGUES := $(wildcard webui/translations/*/LC_MESSAGES/messages.po)
 PYTEST_ARGS ?=
 # Tests' files in memory: a third less time for those that need no box.
@@ -35,13 +36,13 @@ help: ## list these targets
 	@touch $@
 
 up: .venv/installed ## build and boot the lab (a whole box in a container) and load demo data
-	@$(BIN)/python ansible/lab/lab.py up
+	@$(LAB) up
 
 down: .venv/installed ## stop the lab; its data stays
-	@$(BIN)/python ansible/lab/lab.py down
+	@$(LAB) down
 
 shell: .venv/installed ## a terminal in the lab's box
-	@$(BIN)/python ansible/lab/lab.py shell
+	@$(LAB) shell
 
 unit: .venv/unit ## run the tests that need no box, no root and no Debian package
 	@$(BIN)/pytest -m "not host" --ignore=tests/box --ignore=tests/browser --ignore=tests/calls $(PYTEST_ARGS)
@@ -78,4 +79,4 @@ lock: ## write requirements/*.lock: versions stay (remove a file before, for the
 	@git --no-pager diff --stat requirements
 
 clean: .venv/installed ## stop and remove all boxes of the lab, their data and the cached base system
-	@$(BIN)/python ansible/lab/lab.py clean
+	@$(LAB) clean

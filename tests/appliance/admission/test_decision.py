@@ -20,6 +20,7 @@ from appliance.admission.decision import (
     BoxState,
     BridgeFacts,
     Caller,
+    Decision,
     Enter,
     Refuse,
     decide,
@@ -182,7 +183,7 @@ ROWS = {
 
 
 @pytest.mark.parametrize("row", ROWS.values(), ids=ROWS.keys())
-def test_admission(row: tuple) -> None:
+def test_admission(row: tuple[BridgeFacts | None, Caller, BoxState, Decision]) -> None:
     bridge, caller, state, expected = row
     assert decide(bridge, caller, state) == expected
 
