@@ -16,6 +16,7 @@ ANSIBLE = PROJECT / "ansible"
 # What a box is made from. The lab's own code is not.
 SOURCES = (
     "pyproject.toml",
+    "LICENSE",
     "requirements/build.lock",
     "requirements/box.lock",
     "appliance",
