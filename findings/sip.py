@@ -34,7 +34,7 @@ class Phone:
         if method == "INVITE" and answer is not None:
             status, self._to, contact = answer
             self._target = contact or self._target
-            # The ACK of a refusal belongs to the INVITE's transaction, that of a 2xx does not (RFC 3261, 17.1.1.3).
+            # The ACK of a refusal belongs to the INVITE's transaction, that of a 2xx does not.
             branch = branch if status >= 300 else f"z9hG4bK{uuid.uuid4().hex}"
             self._socket.sendto(self._text("ACK", branch, "", kind, {}).encode(), ASTERISK)
         return answer[0] if answer else None
