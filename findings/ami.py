@@ -10,12 +10,12 @@ TIMEOUT_S = 20
 class Ami:
     """One connection, logged in. A message is a dict of its lines; lines with one name become a list."""
 
-    def __init__(self) -> None:
+    def __init__(self, user: str = "finding") -> None:
         self._socket = socket.create_connection(("127.0.0.1", PORT), timeout=TIMEOUT_S)
         self._lines = self._socket.makefile("r", encoding="utf-8", newline="\r\n")
         self.greeting = self._lines.readline().strip()
         self.events: list[dict[str, str | list[str]]] = []
-        self.ask("Login", Username="finding", Secret="finding")  # noqa: S106 - of a throw-away Asterisk
+        self.ask("Login", Username=user, Secret="finding")  # noqa: S106 - of a throw-away Asterisk
 
     def ask(self, action: str, **headers: str) -> dict[str, str | list[str]]:
         """Send an action and return its response. Events that come first are kept for `wait_for`."""

@@ -22,6 +22,7 @@ class Phone:
         self._port = self._socket.getsockname()[1]
         self._id, self._cseq, self._to = uuid.uuid4().hex, 0, f"<sip:{called}@127.0.0.1>"
         self._target = f"sip:{called}@127.0.0.1"
+        self.allow: list[str] = []  # methods in the Allow of the last answer that has one
 
     def request(
         self, method: str, body: str = "", kind: str = "application/sdp", wait_s: float = 3, **headers: str
@@ -69,6 +70,7 @@ class Phone:
             if not lines[0].startswith("SIP/2.0 ") or fields["CSeq"] != f"{self._cseq} {method}":
                 continue
             if (status := int(lines[0].split()[1])) >= 200:
+                self.allow = fields["Allow"].split(", ") if "Allow" in fields else self.allow
                 contact = fields.get("Contact", "").partition("<")[2].partition(">")[0]
                 return status, fields["To"], contact
         return None
