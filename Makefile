@@ -10,6 +10,7 @@ BIN := .venv/bin
 LAB := PYTHONPATH=ansible $(BIN)/python -m lab
 CATALOGUES := $(wildcard webui/translations/*/LC_MESSAGES/messages.po)
 PYTEST_ARGS ?=
+COVERAGE := --cov=agi --cov=appliance --cov=webui --cov-report=term:skip-covered --cov-fail-under=95
 # Tests' files in memory: a third less time for those that need no box.
 export PYTEST_DEBUG_TEMPROOT := /dev/shm
 
@@ -45,7 +46,7 @@ shell: .venv/installed ## a terminal in the lab's box
 	@$(LAB) shell
 
 unit: .venv/unit ## run the tests that need no box, no root and no Debian package
-	@$(BIN)/pytest -m "not host" --ignore=tests/box --ignore=tests/browser --ignore=tests/calls $(PYTEST_ARGS)
+	@$(BIN)/pytest -m "not host" --ignore=tests/box --ignore=tests/browser --ignore=tests/calls $(COVERAGE) $(PYTEST_ARGS)
 
 # A box is built by what those of these directories share.
 test-one: $(if $(filter tests/box% tests/browser% tests/calls%,$(T)),.venv/lab,.venv/unit) ## run one file of tests: make test-one T=tests/appliance/test_pins.py
