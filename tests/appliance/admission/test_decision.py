@@ -54,7 +54,8 @@ ROWS = {
         OPEN_DOOR, replace(STRANGER, digits=""), replace(STATE, calls=10), Enter(USER)),
     "the organiser's own phone is administrator with no PIN (R5)": (
         WITH_PASSWORD, Caller("101"), STATE, Enter(ADMIN)),
-    "a co-organiser's phone is administrator with no PIN (R12)": (WITH_PASSWORD, Caller("104"), STATE, Enter(ADMIN)),
+    "a co-organiser's phone is administrator with no PIN (R12)": (
+        WITH_PASSWORD, Caller("104"), STATE, Enter(ADMIN)),
     "guessers do not lock the organiser's phone out (B2)": (
         WITH_PASSWORD, Caller("101"), replace(STATE, lockout=LOCKED), Enter(ADMIN)),
     "another phone of the box is asked as outside callers are": (
@@ -129,10 +130,12 @@ ROWS = {
         Refuse((Prompt.SERVICE_OFF, Prompt.GOODBYE))),
     "ended conference refuses a caller on the way in (R21)": (
         OPEN_DOOR, replace(STRANGER, digits=""), replace(STATE, ended=True), OVER),
-    "ended conference refuses the organiser's phone (R21)": (OPEN_DOOR, Caller("101"), replace(STATE, ended=True), OVER),
+    "ended conference refuses the organiser's phone (R21)": (
+        OPEN_DOOR, Caller("101"), replace(STATE, ended=True), OVER),
     "ended conference refuses the right PIN (R21)": (
         OPEN_DOOR, replace(STRANGER, digits=PIN), replace(STATE, ended=True), OVER),
-    "ended conference refuses a caller who was saying a name (R21)": (OPEN_DOOR, NAMED, replace(STATE, ended=True), OVER),
+    "ended conference refuses a caller who was saying a name (R21)": (
+        OPEN_DOOR, NAMED, replace(STATE, ended=True), OVER),
     "an ended conference compares no code (R21, B2)": (
         OPEN_DOOR, replace(STRANGER, digits="1"), replace(STATE, ended=True), OVER),
     "locked conference refuses a participant (R19)": (
