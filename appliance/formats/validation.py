@@ -1,4 +1,4 @@
-"""The one exception of the use cases, and the reading of what people type."""
+"""Validation of what people type."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def language(value: str) -> str:
 
 
 def role(value: str) -> str:
-    """Return the role if there is such a one."""
+    """Return the role if it is one of ACCOUNT_ROLES."""
     return _one_of(value, ACCOUNT_ROLES, Text("role"))
 
 
@@ -110,19 +110,19 @@ def extension(value: str) -> str:
 
 
 def normalize_query(value: str) -> str:
-    """Prepare a name that somebody typed for a look-up; what was no text finds nothing."""
+    """Prepare a typed name for a look-up; bytes that are not text find nothing."""
     text = value.encode(errors="replace").decode()
     return normalize(" ".join(text.split()))
 
 
 def unknown(kind: Text, value: str, known: Iterable[str]) -> RefusedError:
-    """Make the error for something that is not in the directory, with the closest name that is."""
+    """Make the error for a name that is not in the directory, with the closest name that is."""
     hint = f": {closest(value, known, f'`pont {kind} list` shows those there are')}"
     return RefusedError("there is no %(kind)s %(value)s", hint=hint, kind=kind, value=quote(value))
 
 
 def closest(value: str, known: Iterable[str], otherwise: str) -> str:
-    """Say which of `known` was probably meant, else `otherwise`."""
+    """Return a question for the closest of `known`, else `otherwise`."""
     by_small = {item.casefold(): item for item in known}
     near = get_close_matches(value[:NAME_LENGTH].casefold(), by_small, n=1, cutoff=0.6)
     return f"did you mean {by_small[near[0]]}?" if near else otherwise

@@ -1,4 +1,4 @@
-"""Why a mail was not sent, in words for the command line and, translated, for the web."""
+"""Why a mail was not sent, in words: for the command line, and translated for the web."""
 
 from __future__ import annotations
 

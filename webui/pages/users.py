@@ -69,8 +69,8 @@ def change(user: User) -> Response | str:
     """Change a user's names, address, role, language and time zone."""
     form = ChangeUserForm(values_of(user.id))
     if user.customer_id is None or user.id == viewer().id:
-        # Installers are added, never promoted; and users do not remove their own rights by mistake. An account
-        # gets the links that are mailed to its address: a change of one's own asks for the password (/account).
+        # Installers are added, never promoted; and users do not remove their own rights by mistake. Links are
+        # mailed to the address of an account: changing one's own asks for the password (/account).
         del form.role, form.email
     if form.validate_on_submit():
         done = form.save_if_unchanged(
