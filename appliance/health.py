@@ -173,7 +173,7 @@ def _recordings(wiring: Wiring) -> str:
             f"{retention.free_mb(config):.0f} MB are free: no recording begins",
             f"make room: {config.recordings.floor_mb} MB are the least",
         )
-    waiting = lifecycle.ended(RecordingState.WAITING, RecordingState.ENCODING).count()
+    waiting = lifecycle.ended_in(RecordingState.WAITING, RecordingState.ENCODING).count()
     found = f"{waiting} wait for their MP3" if waiting else "all have their MP3"
     strays = files.strays(config)
     return f"{found}; {len(strays)} files belong to none, first {strays[0]}" if strays else found

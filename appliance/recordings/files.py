@@ -11,9 +11,9 @@ SUFFIX = ".wav16"
 """WAV, mono, 16 kHz, 16 bit, by the name that Asterisk gives this format."""
 DONE = ".done"
 """Suffix of the empty file that the post-record hook leaves once Asterisk has closed a take."""
-CLOSING = 1.0
+CLOSING_S = 1.0
 """Seconds in which a take may still begin after the end of its recording: its recorder was on the way."""
-SETTLED = 15.0
+SETTLED_S = 15.0
 """Seconds after which a take that nothing was added to is over, hook or not: Asterisk writes every second."""
 
 
@@ -30,7 +30,7 @@ def takes(config: Config, recording_id: int) -> list[Path]:
 
 def closed_takes(config: Config, recording: Recording, now: float) -> list[Path] | None:
     """What was captured of a recording that is over, in order; None while Asterisk may still write."""
-    if now - (recording.ended_at or now) < CLOSING:
+    if now - (recording.ended_at or now) < CLOSING_S:
         return None
     files = takes(config, recording.id)
     return files if all(_is_closed(file, now) for file in files) else None
@@ -38,7 +38,7 @@ def closed_takes(config: Config, recording: Recording, now: float) -> list[Path]
 
 def _is_closed(take: Path, now: float) -> bool:
     """Asterisk said so, or died."""
-    return take.with_suffix(DONE).exists() or now - take.stat().st_mtime > SETTLED
+    return take.with_suffix(DONE).exists() or now - take.stat().st_mtime > SETTLED_S
 
 
 def ids_with_takes(config: Config) -> set[int]:

@@ -72,7 +72,7 @@ def mark_running(recording_id: int, now: float) -> None:
             Announcement.create(conference=row.conference_id, at=now, prompt=Prompt.RECORDING_ON)
 
 
-def failed(recording_id: int, reason: RecordingReason, now: float) -> None:
+def mark_failed(recording_id: int, reason: RecordingReason, now: float) -> None:
     """Note that a recording could not begin; the administrators are told, or all where there is no room."""
     with database.atomic("IMMEDIATE"):
         row = Recording.get_by_id(recording_id)
@@ -124,7 +124,7 @@ def file_name(recording: Recording, time_zone: str) -> str:
     return began.strftime("conference-%Y-%m-%d-%H%M.mp3")
 
 
-def described(recording: Recording) -> str:
+def describe(recording: Recording) -> str:
     """How the audit log calls a recording."""
     return f"{recording.id}, bridge {bridges.describe(recording.conference.bridge)}"
 
@@ -153,7 +153,7 @@ def delete(config: Config, recording: Recording, *, actor: str) -> None:
         raise RefusedError(
             "recording %(id)s is not finished yet: wait, or end it first (*7)", id=recording.id
         )
-    name = described(recording)
+    name = describe(recording)
     # The row last: whatever happens in between, it can be deleted again.
     files.mp3_file(config, recording.id).unlink(missing_ok=True)
     files.delete_takes(config, recording.id)
@@ -162,7 +162,7 @@ def delete(config: Config, recording: Recording, *, actor: str) -> None:
         audit_log.record(actor, "recording.delete", name)
 
 
-def ended(*states: str) -> Any:
+def ended_in(*states: str) -> Any:
     """Query of the recordings that are over and in one of these states, oldest first."""
     over = Recording.ended_at.is_null(False) & Recording.state.in_(states)
     return Recording.select().where(over).order_by(Recording.id)

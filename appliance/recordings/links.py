@@ -52,7 +52,7 @@ def revoke(link: RecordingLink, now: float, *, actor: str) -> None:
         raise RefusedError("this link no longer works: nothing to withdraw")
     link.revoked_at = now
     link.save()
-    audit_log.record(actor, "recording.link.revoke", lifecycle.described(link.recording), f"link {link.id}")
+    audit_log.record(actor, "recording.link.revoke", lifecycle.describe(link.recording), f"link {link.id}")
 
 
 def url(config: Config, token: str) -> str:

@@ -18,7 +18,7 @@ from appliance.search_past import most_at_once
 from appliance.system.config import Config
 
 KIND = "recording"
-MOST_AN_HOUR = 5
+MAX_PER_HOUR = 5
 """Messages about one recording, after which none is sent by hand."""
 
 
@@ -34,7 +34,7 @@ def queue_recording(
     return outbox.enqueue(
         config,
         KIND,
-        _draft(config, recording, now, expires_at),
+        _prepare(config, recording, now, expires_at),
         now,
         user=recording.conference.bridge.user,
         recording=recording,
@@ -47,14 +47,14 @@ def send_again(config: Config, recording: Recording, now: float, *, actor: str) 
     """Queue another mail about a recording that is encoded, or failed; a few an hour, as each is a copy."""
     lifecycle.refuse_unfinished(recording)
     user = recording.conference.bridge.user
-    if outbox.count(now - 3600.0, user=user, recording=recording) >= MOST_AN_HOUR:
+    if outbox.count(now - 3600.0, user=user, recording=recording) >= MAX_PER_HOUR:
         raise RefusedError(
-            "%(most)s messages about this recording were sent within the last hour: wait", most=MOST_AN_HOUR
+            "%(most)s messages about this recording were sent within the last hour: wait", most=MAX_PER_HOUR
         )
     expires_at = retention.expires_at(config, recording)
-    draft = _draft(config, recording, now, expires_at)
+    draft = _prepare(config, recording, now, expires_at)
     with outbox.transaction(config, [draft]) as (file,):
-        audit_log.record(actor, "recording.send", lifecycle.described(recording), f"to: {draft.mail.to}")
+        audit_log.record(actor, "recording.send", lifecycle.describe(recording), f"to: {draft.mail.to}")
         return outbox.insert(
             config, KIND, draft, file, now, user=user, recording=recording, expires_at=expires_at
         )
@@ -77,17 +77,17 @@ def _is_there(mail: OutgoingMail) -> bool:
     return mail.recording_id is not None
 
 
-def _mailed(mail: OutgoingMail) -> None:
+def _mark_mailed(mail: OutgoingMail) -> None:
     """Record that a recording that was `ready` reached a mailbox."""
     about = (Recording.id == mail.recording_id) & (Recording.state == RecordingState.READY)
     Recording.update(state=RecordingState.MAILED).where(about).execute()
 
 
-MAIL_KINDS: MailKinds = {KIND: MailKind(still_wanted=_is_there, smaller=with_link, on_sent=_mailed)}
+MAIL_KINDS: MailKinds = {KIND: MailKind(still_wanted=_is_there, smaller=with_link, on_sent=_mark_mailed)}
 """What mails about recordings ask of the transport."""
 
 
-def _draft(config: Config, recording: Recording, now: float, expires_at: float) -> PreparedMail:
+def _prepare(config: Config, recording: Recording, now: float, expires_at: float) -> PreparedMail:
     file = _mp3(config, recording)
     if file is None:
         return outbox.prepare(config, _mail(config, recording, expires_at), now)

@@ -21,9 +21,9 @@ from appliance.recordings import encoder, files, lifecycle, retention
 from appliance.recordings.mail import queue_recording
 from appliance.system.config import Config
 
-PROGRESS_EVERY = 1.0
+PROGRESS_INTERVAL_S = 1.0
 """Seconds between two notes of how far an encoding is."""
-AGAIN = 60.0
+RETRY_DELAY_S = 60.0
 """Seconds until what the disk refused is tried again."""
 ACTOR = "pont-worker"
 
@@ -45,7 +45,7 @@ class Pipeline:
 
         One that is being encoded already was left so by a worker that died, or by what failed here.
         """
-        for row in lifecycle.ended(RecordingState.WAITING, RecordingState.ENCODING):
+        for row in lifecycle.ended_in(RecordingState.WAITING, RecordingState.ENCODING):
             if self._not_before.get(row.id, 0.0) <= now:
                 takes = files.closed_takes(self._config, row, now)
                 if takes is not None:
@@ -58,7 +58,7 @@ class Pipeline:
         about_recordings = OutgoingMail.select(OutgoingMail.recording).where(
             OutgoingMail.recording.is_null(False)
         )
-        for row in lifecycle.ended(RecordingState.READY, RecordingState.FAILED).where(
+        for row in lifecycle.ended_in(RecordingState.READY, RecordingState.FAILED).where(
             Recording.id.not_in(about_recordings)
         ):
             queue_recording(self._config, row, now, retention.expires_at(self._config, row))
@@ -67,12 +67,12 @@ class Pipeline:
         """Delete what was captured, once a mail with the MP3, or with a link to it, was accepted."""
         captured = files.ids_with_takes(self._config)
         if captured:
-            for row in lifecycle.ended(RecordingState.MAILED).where(Recording.id.in_(captured)):
+            for row in lifecycle.ended_in(RecordingState.MAILED).where(Recording.id.in_(captured)):
                 files.delete_takes(self._config, row.id)
 
     def expire(self, now: float) -> None:
         """Delete recordings that have been kept as long as they are to be."""
-        for row in lifecycle.ended(RecordingState.READY, RecordingState.MAILED, RecordingState.FAILED):
+        for row in lifecycle.ended_in(RecordingState.READY, RecordingState.MAILED, RecordingState.FAILED):
             if retention.expires_at(self._config, row) <= now:
                 lifecycle.delete(self._config, row, actor=f"{ACTOR} (kept long enough)")
 
@@ -91,7 +91,7 @@ class Pipeline:
             )
         except OSError as error:
             log.warning("recording %s cannot be encoded now: %s", row.id, error)
-            self._not_before[row.id] = now + AGAIN
+            self._not_before[row.id] = now + RETRY_DELAY_S
             row.state, row.progress = RecordingState.WAITING, 0.0
         except RuntimeError:
             log.exception("recording %s cannot be encoded", row.id)
@@ -120,7 +120,7 @@ class Pipeline:
         def note(share: float) -> None:
             nonlocal noted
             self._check()
-            if time.monotonic() - noted >= PROGRESS_EVERY:
+            if time.monotonic() - noted >= PROGRESS_INTERVAL_S:
                 noted = time.monotonic()
                 row.progress = share
                 row.save()

@@ -8,7 +8,7 @@ import time
 from appliance.models import Recording
 from appliance.system.config import Config
 
-DAY = 86400.0
+DAY_S = 86400.0
 
 
 def free_mb(config: Config) -> float:
@@ -21,7 +21,7 @@ def may_begin(config: Config) -> bool:
     return free_mb(config) >= config.recordings.floor_mb
 
 
-def may_go_on(config: Config) -> bool:
+def may_continue(config: Config) -> bool:
     """Whether there is room enough for those that run: the database needs some as well."""
     return free_mb(config) >= config.recordings.floor_mb / 2
 
@@ -30,4 +30,4 @@ def expires_at(config: Config, recording: Recording) -> float:
     """When the recording is to be deleted (s since the epoch): as the bridge says, within the box's limit."""
     own = recording.conference.bridge.keep_days
     days = min(own or config.recordings.keep_days, config.recordings.keep_days_most)
-    return float((recording.ended_at or time.time()) + days * DAY)
+    return float((recording.ended_at or time.time()) + days * DAY_S)
