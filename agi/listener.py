@@ -1,7 +1,7 @@
 """Reconciles the database with Asterisk over AMI, and Asterisk with the database.
 
-One thread handles one event after the other, and nothing else acts on conferences in Asterisk. Who is in, only
-Asterisk knows: this module reports it to appliance/conferences/presence.py. agi/room.py gives the conference
+One thread handles one event after the other, and nothing else acts on conferences in Asterisk. Asterisk alone
+knows who is in: this module reports it to appliance/conferences/presence.py. agi/room.py gives the conference
 its desired state. After a restart of either side, or a cut, `Session.resync` compares everything.
 """
 
