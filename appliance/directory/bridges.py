@@ -30,7 +30,7 @@ from appliance.models import (
 )
 from appliance.models.transaction import atomic
 
-LONGEST_KEPT = 36_500
+MAX_KEEP_DAYS = 36_500
 """Days; a hundred years."""
 _SHOWN = (
     "extension", "language", "open_for_anyone", "announce", "record", "consent", "summary_email", "keep_days",
@@ -121,7 +121,7 @@ def change(
     consent: bool | None = None,
     summary_email: str | None = None,
     keep_days: int | None = None,
-    keep_days_most: int = LONGEST_KEPT,
+    keep_days_most: int = MAX_KEEP_DAYS,
     pin_key: bytes,
     actor: str,
 ) -> Bridge:
