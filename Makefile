@@ -1,35 +1,57 @@
-# `make` lists the targets. Each makes the virtual environment and installs host packages by itself.
+# `make` lists the targets. Each makes the virtual environment by itself, and all but unit and test-one install the
+# Debian packages that are missing.
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-print-directory
 
-UV_VERSION := 0.13.9
 BIN := .venv/bin
+LAB := PYTHONPATH=ansible $(BIN)/python -m lab
 CATALOGUES := $(wildcard webui/translations/*/LC_MESSAGES/messages.po)
 PYTEST_ARGS ?=
+COVERAGE := --cov=agi --cov=appliance --cov=webui --cov-report=term:skip-covered --cov-fail-under=95
 # Tests' files in memory: a third less time for those that need no box.
 export PYTEST_DEBUG_TEMPROOT := /dev/shm
 
-.PHONY: help up down shell test test-long lint install call bench translations lock clean
+.PHONY: help up down shell unit test-one test test-long lint install call bench translations lock clean
 
 help: ## list these targets
-	@sed -En 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
+	@sed -En 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
 
-# Rebuilt when what is installed may have changed. Versions, setuptools' too, come from requirements.lock.
-.venv/installed: pyproject.toml requirements.lock scripts/make-venv.sh scripts/host-packages.sh $(CATALOGUES)
+# The virtual environment, by what it can do. Each is made anew when what it holds may have changed.
+# Tests that need no box: by pip alone.
+.venv/unit: pyproject.toml requirements/build.lock requirements/box.lock requirements/tests.lock scripts/make-venv.sh \
+  $(CATALOGUES)
+	@scripts/make-venv.sh .venv box tests
+	@touch $@
+
+# Boxes too: by pip alone. The lab says which Debian packages it misses.
+.venv/lab: .venv/unit requirements/lab.lock
+	@scripts/make-venv.sh .venv box tests lab
+	@touch $@
+
+# Everything.
+.venv/installed: .venv/lab scripts/host-packages.sh
 	@scripts/host-packages.sh
-	@scripts/make-venv.sh .venv
+	@touch $@
 
 up: .venv/installed ## build and boot the lab (a whole box in a container) and load demo data
-	@$(BIN)/python ansible/lab/lab.py up
+	@$(LAB) up
 
 down: .venv/installed ## stop the lab; its data stays
-	@$(BIN)/python ansible/lab/lab.py down
+	@$(LAB) down
 
 shell: .venv/installed ## a terminal in the lab's box
-	@$(BIN)/python ansible/lab/lab.py shell
+	@$(LAB) shell
+
+unit: .venv/unit ## run the tests that need no box, no root and no Debian package
+	@$(BIN)/pytest -m "not host" --ignore=tests/box --ignore=tests/browser --ignore=tests/calls $(COVERAGE) $(PYTEST_ARGS)
+
+# A box is built by what those of these directories share.
+test-one: $(if $(filter tests/box% tests/browser% tests/calls%,$(T)),.venv/lab,.venv/unit) ## run one file of tests: make test-one T=tests/appliance/test_pins.py
+	@test -n "$(T)" || { echo "Name a file of tests: make test-one T=tests/appliance/test_pins.py" >&2; exit 1; }
+	@$(BIN)/pytest -n0 $(PYTEST_ARGS) $(T)
 
 test: lint ## run every gate and the tests (brings up a box of its own)
 	@$(BIN)/pytest $(PYTEST_ARGS)
@@ -53,12 +75,9 @@ bench: .venv/installed ## measure, beside the bounds that are promised
 translations: .venv/installed ## bring the catalogue of the web site's French up to date with the source
 	@PATH="$(CURDIR)/$(BIN):$$PATH" scripts/translations.sh update
 
-lock: ## write requirements.lock anew with the newest versions
-	@python3 -m venv .cache/lock
-	@.cache/lock/bin/pip install --quiet uv==$(UV_VERSION)
-	@.cache/lock/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --all-extras \
-	  --no-header --no-annotate --no-emit-index-url --no-emit-find-links -o requirements.lock pyproject.toml
-	@git --no-pager diff --stat requirements.lock
+lock: ## write requirements/*.lock: versions stay (remove a file before, for the newest)
+	@scripts/lock.sh
+	@git --no-pager diff --stat requirements
 
 clean: .venv/installed ## stop and remove all boxes of the lab, their data and the cached base system
-	@$(BIN)/python ansible/lab/lab.py clean
+	@$(LAB) clean

@@ -1,7 +1,7 @@
-"""What was: conferences, recordings, changes, the newest first, read backwards a stretch at a time (B6).
+"""History of conferences, recordings and changes: the newest first, read backwards page by page (B6).
 
-All grow without end, so a stretch begins behind a row that is known, and nothing counts what lies before it.
-Ids are found first, in indexes alone, however many bridges are asked for; then the few rows that are shown.
+These grow without end, so a page begins after a known row, and nothing counts the rows before it.
+Ids are found first, in indexes alone, for any number of bridges; then the few rows that are shown.
 """
 
 from __future__ import annotations
@@ -19,15 +19,15 @@ from appliance.formats import phone_numbers, text_search
 from appliance.models import AuditEntry, Bridge, Conference, Participation, Recording, User
 
 WALK = 5_000
-"""Conferences that are looked through for a name at once; 30 ms."""
+"""Conferences searched for a name in one request; 30 ms."""
 LOG_WALK = 10_000
-"""Entries of the audit log that are looked through for words at once; 60 ms."""
+"""Entries of the audit log searched for words in one request; 60 ms."""
 _DIGITS = re.compile(r"\+?[0-9 .()\-]+")
 
 
 @dataclass(frozen=True)
 class Filter:
-    """What is asked for."""
+    """What a list is narrowed to."""
 
     bridges: Any = None
     """Ids of bridges, or a query of them; None for all there are."""
@@ -43,7 +43,7 @@ class Page:
 
     rows: list[Any]
     older: int | None
-    """Id behind which the next stretch begins; None at the end."""
+    """Id after which the next page begins; None at the end."""
 
 
 def conferences(asked: Filter, caller: str, region: str, before: int | None, most: int) -> Page:
@@ -133,7 +133,7 @@ def bridges_of(text: str, region: str, among: Any) -> Any:
 
 
 def people_at_once(conference_ids: Collection[int]) -> dict[int, int]:
-    """How many people were in each of these conferences at once, at most; ids of those that had any."""
+    """Return the most people at the same time in each of these conferences; only those that had any."""
     rows: Any = (
         Participation.select(Participation.conference, Participation.entered_at, Participation.left_at)
         .where(Participation.conference.in_(conference_ids))

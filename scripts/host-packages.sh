@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs the Debian packages that the lab and the tests need on this machine, when they are missing.
+# Installs the missing Debian packages that the lab and the tests need on this machine.
 set -eu
 
 packages="
@@ -30,7 +30,7 @@ if [ "$(id -u)" -ne 0 ]; then
 fi
 echo "Installing Debian packages:$missing"
 export DEBIAN_FRONTEND=noninteractive
-# shellcheck disable=SC2086  # a list of words is meant
+# shellcheck disable=SC2086  # split into words on purpose
 if ! apt-get install --quiet=2 --yes --no-install-recommends $missing >/dev/null 2>&1; then
     apt-get update --quiet=2
     apt-get install --quiet=2 --yes --no-install-recommends $missing >/dev/null

@@ -1,8 +1,9 @@
 #!/bin/sh
-# Works on the web site's French catalogue (its source strings are English). Needs the virtual environment's bin on PATH.
-#   translations.sh compile        make what the site reads
-#   translations.sh update         bring the catalogue up to date with the source; then translate what is empty in it
-#   translations.sh extract FILE   write the source's strings
+# Maintains the French catalogue of the web site, whose message ids are English. Needs the bin directory of the virtual
+# environment on PATH.
+#   translations.sh compile        compile the catalogue for the site
+#   translations.sh update         add new messages of the source to the catalogue; translate the empty ones afterwards
+#   translations.sh extract FILE   write all messages of the source to FILE
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -13,7 +14,7 @@ extract() {
 
 case ${1:-} in
 compile)
-    # The catalogue has no header, which counts as fuzzy; that no string is, a test sees to.
+    # pybabel counts a catalogue without a header as fuzzy. A test verifies that no message is fuzzy.
     pybabel --quiet compile --use-fuzzy --directory=webui/translations
     ;;
 update)

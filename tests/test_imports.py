@@ -152,7 +152,7 @@ def test_everything_imported_is_declared() -> None:
         "flask_bootstrap": "bootstrap-flask",
         "playhouse": "peewee",
     }
-    declared = (PROJECT / "pyproject.toml").read_text().partition("[project.optional-dependencies]")[0]
+    declared = (PROJECT / "pyproject.toml").read_text().partition("[dependency-groups]")[0]
     for package in sorted(OURS):
         for path in modules(package):
             for name in imported(path) - OURS - set(sys.stdlib_module_names):

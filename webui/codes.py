@@ -27,14 +27,14 @@ EFFECTS = {
     Code.PAUSE: _l("pause: music for everybody; the conference goes on"),
     Code.ANNOUNCE: _l("announcements of who comes and goes off, on again"),
     Code.LOCK: _l("locks the conference: nobody else gets in; opens it again"),
-    Code.RECORD: _l("starts the recording, stops it; everybody is told"),
+    Code.RECORD: _l("starts and stops the recording; everybody hears it"),
     Code.ADMIN: _l("becomes administrator, with the creation PIN"),
     Code.END: _l("ends the conference for everybody, once confirmed with 1"),
     Code.HELP: _l("reads out the codes that you may press"),
 }
 EVERYBODY = tuple(code for code in NAMES if code in FOR_USERS)
 ADMINISTRATORS = tuple(code for code in NAMES if code not in FOR_USERS)
-"""What they have beside."""
+"""Codes that only administrators have."""
 
 
 def keys(code: Code) -> str:

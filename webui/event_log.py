@@ -9,33 +9,33 @@ from appliance.models import HistoryEffect, HistoryEntry, HistoryEvent, Recordin
 from webui.jinja_filters import person
 
 EFFECTS = {
-    HistoryEffect.AS_ADMIN: _l("comes in as administrator"),
-    HistoryEffect.AS_USER: _l("comes in"),
-    HistoryEffect.LOCKED_ON: _l("locks the conference"),
-    HistoryEffect.LOCKED_OFF: _l("unlocks the conference"),
-    HistoryEffect.MUTED_ALL_ON: _l("mutes all users"),
-    HistoryEffect.MUTED_ALL_OFF: _l("lets all users speak again"),
-    HistoryEffect.PAUSED_ON: _l("pauses the conference"),
-    HistoryEffect.PAUSED_OFF: _l("ends the pause"),
-    HistoryEffect.ANNOUNCING_ON: _l("switches the announcements of entries and exits on"),
-    HistoryEffect.ANNOUNCING_OFF: _l("switches the announcements of entries and exits off"),
-    HistoryEffect.RECORDING_ON: _l("switches the recording on"),
-    HistoryEffect.RECORDING_OFF: _l("switches the recording off"),
-    HistoryEffect.SELF_MUTED: _l("mutes himself"),
-    HistoryEffect.SELF_UNMUTED: _l("speaks again"),
-    HistoryEffect.CANNOT_UNMUTE: _l("cannot speak again, as an administrator muted him (*2)"),
-    HistoryEffect.COUNTED: _l("asks how many people there are (*1)"),
-    HistoryEffect.HELPED: _l("listens to the list of codes (**)"),
-    HistoryEffect.ENDED: _l("ends the conference for all"),
-    HistoryEffect.NOT_ENDED: _l("does not end the conference (*0)"),
-    HistoryEffect.PROMOTED: _l("becomes administrator by the PIN"),
-    HistoryEffect.NO_PIN: _l("gives no PIN (*9)"),
-    HistoryEffect.WRONG_PIN: _l("gives a wrong PIN to become administrator (*9)"),
-    HistoryEffect.LOCKED_OUT: _l("gives a PIN while PINs are locked out (*9)"),
-    HistoryEffect.ALREADY_ADMIN: _l("presses *9, though administrator already"),
-    HistoryEffect.RECORDING_ALWAYS: _l("begins to record, as every conference of this bridge is"),
-    HistoryEffect.RECORDING_FAILED: _l("cannot record"),
-    HistoryEffect.RECORDING_CUT_SHORT: _l("ends the recording before its time"),
+    HistoryEffect.AS_ADMIN: _l("entered as administrator"),
+    HistoryEffect.AS_USER: _l("entered"),
+    HistoryEffect.LOCKED_ON: _l("locked the conference"),
+    HistoryEffect.LOCKED_OFF: _l("unlocked the conference"),
+    HistoryEffect.MUTED_ALL_ON: _l("muted all users"),
+    HistoryEffect.MUTED_ALL_OFF: _l("unmuted all users"),
+    HistoryEffect.PAUSED_ON: _l("paused the conference"),
+    HistoryEffect.PAUSED_OFF: _l("ended the pause"),
+    HistoryEffect.ANNOUNCING_ON: _l("switched announcements on"),
+    HistoryEffect.ANNOUNCING_OFF: _l("switched announcements off"),
+    HistoryEffect.RECORDING_ON: _l("switched the recording on"),
+    HistoryEffect.RECORDING_OFF: _l("switched the recording off"),
+    HistoryEffect.SELF_MUTED: _l("muted themselves"),
+    HistoryEffect.SELF_UNMUTED: _l("unmuted themselves"),
+    HistoryEffect.CANNOT_UNMUTE: _l("could not unmute: an administrator muted them (*2)"),
+    HistoryEffect.COUNTED: _l("asked how many people are in (*1)"),
+    HistoryEffect.HELPED: _l("listened to the list of codes (**)"),
+    HistoryEffect.ENDED: _l("ended the conference for all"),
+    HistoryEffect.NOT_ENDED: _l("did not confirm the end (*0)"),
+    HistoryEffect.PROMOTED: _l("became administrator with the PIN"),
+    HistoryEffect.NO_PIN: _l("entered no PIN (*9)"),
+    HistoryEffect.WRONG_PIN: _l("entered a wrong PIN to become administrator (*9)"),
+    HistoryEffect.LOCKED_OUT: _l("entered a PIN during a lock-out (*9)"),
+    HistoryEffect.ALREADY_ADMIN: _l("pressed *9, already an administrator"),
+    HistoryEffect.RECORDING_ALWAYS: _l("started recording, as in every conference of this bridge"),
+    HistoryEffect.RECORDING_FAILED: _l("could not record"),
+    HistoryEffect.RECORDING_CUT_SHORT: _l("ended the recording early"),
 }
 """All but UNAVAILABLE, whose words name the code."""
 REASONS = {
@@ -46,19 +46,19 @@ REASONS = {
 }
 """Why a recording failed, or stopped before its end."""
 HAVE_A_ROW = frozenset({HistoryEffect.PROMOTED, HistoryEffect.ENDED})
-"""Effects of codes that have a row beside that of the code."""
+"""Effects of codes that have a row of their own beside the row of the code."""
 
 
 def describe(entry: HistoryEntry) -> tuple[str, str] | None:
-    """Say who did something, and what; None for a row that another one tells already."""
+    """Describe who did something, and what; None for a row that repeats another one."""
     who = person(entry.participation) if entry.participation is not None else entry.actor
     match entry.event:
         case HistoryEvent.LEFT:
-            return who, _("leaves")
+            return who, _("left")
         case HistoryEvent.ENDED:
-            return who, _("ends the conference for all")
+            return who, _("ended the conference for all")
         case HistoryEvent.PROMOTED if not entry.actor:
-            return who, _("becomes administrator by the PIN")
+            return who, _("became administrator with the PIN")
         case HistoryEvent.PROMOTED | HistoryEvent.REMOVED | HistoryEvent.MUTED | HistoryEvent.UNMUTED:
             return entry.actor or _("an administrator"), _done_to(entry.event, who)
         case HistoryEvent.CODE:
@@ -71,12 +71,12 @@ def describe(entry: HistoryEntry) -> tuple[str, str] | None:
 def _done_to(event: str, who: str) -> str:
     match event:
         case HistoryEvent.PROMOTED:
-            return _("makes %(who)s administrator", who=who)
+            return _("made %(who)s administrator", who=who)
         case HistoryEvent.REMOVED:
-            return _("sends %(who)s away", who=who)
+            return _("removed %(who)s", who=who)
         case HistoryEvent.MUTED:
-            return _("mutes %(who)s", who=who)
-    return _("lets %(who)s speak again", who=who)
+            return _("muted %(who)s", who=who)
+    return _("unmuted %(who)s", who=who)
 
 
 def _recording(entry: HistoryEntry) -> str:
@@ -90,5 +90,5 @@ def _recording(entry: HistoryEntry) -> str:
 
 def _code(entry: HistoryEntry) -> str:
     if entry.effect == HistoryEffect.UNAVAILABLE:
-        return _("presses %(code)s, which he may not, or which there is not", code=f"*{entry.code}")
+        return _("pressed %(code)s (not allowed, or not a code)", code=f"*{entry.code}")
     return str(EFFECTS[HistoryEffect(entry.effect)])

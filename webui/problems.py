@@ -1,4 +1,4 @@
-"""Pages for what went wrong: in the viewer's language, with what to do, and nothing of the inside."""
+"""Error pages: in the viewer's language, with what to do, and without internals."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ TEXTS = {
     400: (_l("This request was not understood"), _l("Go back, reload the page and try again.")),
     403: (
         _l("This page is not for you"),
-        _l("Your account may not open it. If it should, ask an administrator."),
+        _l("Your account is not allowed to open it. If you need access, ask an administrator."),
     ),
     404: (_l("There is nothing here"), _l("The address is wrong, or what was here has been removed.")),
     405: (_l("That cannot be done here"), _l("Go back and use the buttons of the page.")),
-    413: (_l("That is too much at once"), _l("Go back and send less.")),
+    413: (_l("That is too much in one request"), _l("Go back and send less.")),
     429: (_l("Too many attempts"), _l("Wait a little, then try again.")),
     500: (
         _l("Something went wrong on our side"),
-        _l("Try again in a minute. If it stays so, tell the installer when it happened."),
+        _l("Try again in a minute. If it fails again, inform the installer of the time."),
     ),
     503: (_l("Pont is busy or being started"), _l("Try again in a minute.")),
 }
@@ -37,12 +37,12 @@ def install(app: Flask) -> None:
     app.register_error_handler(CSRFError, lambda _: page(400, *STALE_FORM))
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(OperationalError, _database)
-    # Removed by somebody else between the look and the change.
+    # Somebody else removed it between the check and the change.
     app.register_error_handler(DoesNotExist, lambda _: page(404, *TEXTS[404]))
 
 
 def page(code: int, title: object, advice: object) -> Response:
-    """Make the page of an error; it must not need the database, which may be what failed."""
+    """Make the page of an error without the database, which may be what failed."""
     g.failed = code >= 500
     response = make_response(render_template("problem.html", title=title, advice=advice), code)
     response.headers.update(HEADERS)

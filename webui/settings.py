@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
+from flask_babel import gettext, lazy_gettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import (
@@ -17,6 +21,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, NumberRange, Optional, Regexp, ValidationError
 
 from appliance.directory import organisers
+from appliance.directory.bridge_settings import SETTINGS, Kind
 from appliance.models import EXTENSION_PATTERN, Bridge
 from webui.context import site
 from webui.forms import EditForm, Form, Values
@@ -24,65 +29,50 @@ from webui.language import NAMES
 
 OWN, RANDOM, NONE = "own", "random", "none"
 DIGITS = {"inputmode": "numeric", "autocomplete": "off"}
-SETTINGS = ("extension", "language", "open_for_anyone", "announce", "record", "consent", "summary_email")
+
+
+FIELDS: dict[Kind, Callable[[Any, Any], Any]] = {
+    Kind.SWITCH: lambda label, text: BooleanField(label, description=text),
+    Kind.LANGUAGE: lambda label, text: SelectField(
+        label, choices=[SelectChoice(*item) for item in NAMES.items()], description=text
+    ),
+    Kind.EXTENSION: lambda label, text: StringField(
+        label,
+        [Optional(), Regexp(f"^{EXTENSION_PATTERN}$", message=_l("Use 2 to 6 digits."))],
+        description=text,
+        render_kw=DIGITS,
+    ),
+    Kind.EMAIL: lambda label, text: EmailField(
+        label, [Optional()], description=text, render_kw={"autocomplete": "off"}
+    ),
+    Kind.DAYS: lambda label, text: IntegerField(label, [Optional()], description=text, render_kw=DIGITS),
+}
+"""How a setting is shown, by its kind."""
 
 
 class SettingsForm(EditForm):
-    """What is set once, and holds for every conference."""
-
-    extension = StringField(
-        _l("Internal short number"),
-        [Optional(), Regexp(f"^{EXTENSION_PATTERN}$", message=_l("Use 2 to 6 digits."))],
-        description=_l("Phones of this system call the bridge by it: 2 to 6 digits."),
-        render_kw=DIGITS,
-    )
-    language = SelectField(
-        _l("Language of the prompts"),
-        choices=[SelectChoice(*item) for item in NAMES.items()],
-        description=_l("What callers hear is said in it."),
-    )
-    open_for_anyone = BooleanField(
-        _l("Open without an organiser"),
-        description=_l(
-            "Participants talk as soon as two are there. Otherwise they hear music until an organiser comes."
-        ),
-    )
-    announce = BooleanField(
-        _l("Announce who comes and goes"),
-        description=_l("Callers may say their name; the others hear it when they come and when they go."),
-    )
-    record = BooleanField(
-        _l("Record every conference"),
-        description=_l(
-            "From the moment two people talk, as MP3, sent by e-mail. Otherwise an organiser records with *7."
-        ),
-    )
-    consent = BooleanField(
-        _l("Ask before recording somebody"),
-        description=_l("Participants accept with a key before they enter what is recorded, or stay out."),
-    )
-    summary_email = EmailField(_l("Summary e-mail"), [Optional()], render_kw={"autocomplete": "off"})
-    keep_days = IntegerField(_l("Days that recordings are kept"), [Optional()], render_kw=DIGITS)
+    """What is set once, and holds for every conference: a field for each of directory.bridge_settings."""
 
     def __init__(self, bridge: Bridge) -> None:
         super().__init__(settings_of(bridge.id))
         kept = site().config.recordings
-        self.summary_email.description = _(
-            "Recordings are sent there. Empty, they go to %(email)s.", email=bridge.user.email
-        )
-        self.keep_days.description = _(
-            "They are deleted after that. Empty, after %(days)s days; at most %(most)s.",
-            days=kept.keep_days,
-            most=kept.keep_days_most,
-        )
-        self.keep_days.validators = [*self.keep_days.validators, NumberRange(1, kept.keep_days_most)]
+        facts = {"email": bridge.user.email, "days": kept.keep_days, "most": kept.keep_days_most}
+        for setting in SETTINGS:
+            self[setting.name].description = gettext(setting.description.template, **facts)
+        days = self["keep_days"]
+        days.validators = [*days.validators, NumberRange(1, kept.keep_days_most)]
+
+
+for _setting in SETTINGS:
+    _label, _text = (lazy_gettext(text.template) for text in (_setting.label, _setting.description))
+    setattr(SettingsForm, _setting.name, FIELDS[_setting.kind](_label, _text))
 
 
 class _CodeForm:
     """A code that one chooses, or has drawn."""
 
     def validate_code(self, field: Field) -> None:
-        """Whoever chooses it types it, and what is typed is never left out without a word."""
+        """A chosen code must be typed, and a typed code must be chosen."""
         own = self["choice"].data == OWN  # type: ignore[index]
         if own and not field.data:
             raise ValidationError(_("Type it here."))
@@ -115,9 +105,9 @@ class PasswordForm(_CodeForm, EditForm):
     """Another participants' password, or none."""
 
     choice = RadioField(
-        _l("Before they enter, participants key"),
+        _l("Before they enter, participants must give"),
         choices=[
-            SelectChoice(NONE, _l("Nothing: whoever knows the number may enter")),
+            SelectChoice(NONE, _l("Nothing: everybody who knows the number may enter")),
             SelectChoice(RANDOM, _l("A password drawn at random, of 6 digits")),
             SelectChoice(OWN, _l("This password:")),
         ],
@@ -145,7 +135,7 @@ class OrganiserForm(Form):
 def settings_of(bridge_id: int) -> Values:
     """What SettingsForm shows."""
     row = Bridge.get_by_id(bridge_id)
-    values = {name: getattr(row, name) for name in SETTINGS}
+    values = {setting.name: getattr(row, setting.name) for setting in SETTINGS}
     days = row.keep_days and min(row.keep_days, site().config.recordings.keep_days_most)
     return {**values, "extension": row.extension or "", "keep_days": days}
 

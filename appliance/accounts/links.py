@@ -1,4 +1,4 @@
-"""One-time links: whoever has the token sets the password of an account, once. Only its hash is kept."""
+"""One-time links: the token sets the password of an account, once. Only its hash is stored."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from appliance.models import SignInLink, User, database
 from appliance.system.config import Config
 
 ASKED_FOR, BY_HAND, INVITED = 3600.0, 86_400.0, 7 * 86_400.0
-"""Seconds for which a link is good: asked for by its owner, passed on by hand, sent to somebody new."""
+"""Seconds for which a link works: requested by its owner, passed on by hand, sent to a new user."""
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}", re.ASCII)
 """As secrets.token_urlsafe() makes one of 256 bits."""
 
 
 def make(user: User, now: float, seconds: float) -> str:
-    """Make a link that is good for so many seconds; return its token."""
+    """Make a link that works for so many seconds; return its token."""
     token = secrets.token_urlsafe(32)
     SignInLink.delete().where(SignInLink.expires_at <= now).execute()
     SignInLink.create(user=user, token_hash=_hashed(token), created_at=now, expires_at=now + seconds)
@@ -32,7 +32,7 @@ def url(config: Config, token: str) -> str:
 
 
 def owner(token: str, now: float) -> User | None:
-    """Return whose account a token opens; None for any text that opens none. Uses nothing up."""
+    """Return the account that a token opens, None if it opens none. The link stays usable."""
     if not _TOKEN.fullmatch(token):
         return None
     good = (SignInLink.token_hash == _hashed(token)) & (SignInLink.expires_at > now)
@@ -41,7 +41,7 @@ def owner(token: str, now: float) -> User | None:
 
 
 def use(token: str, password: str, now: float) -> User | None:
-    """Set the password of the account that a token opens; None if it opens none (any more)."""
+    """Set the password of the account that a token opens; None if it opens none."""
     user = owner(token, now)
     if user is None:
         return None
@@ -54,14 +54,14 @@ def use(token: str, password: str, now: float) -> User | None:
 
 
 def set_password(user: User, password: str, *, actor: str) -> None:
-    """Set a password: sessions that are open end, and links that were made are good no more."""
+    """Set a password; open sessions end, and existing links stop working."""
     kept = _kept(user, password)
     with database.atomic("IMMEDIATE"):
         _set(user, kept, actor)
 
 
 def _kept(user: User, password: str) -> str:
-    """Hash a password that is good enough; before a transaction, for it takes a while."""
+    """Check and hash a password. Call it before a transaction: it takes a while."""
     wrong = passwords.problem(password, user.email)
     if wrong is not None:
         raise RefusedError("%(problem)s: choose another password", problem=wrong)
@@ -77,7 +77,7 @@ def _set(user: User, kept: str, actor: str) -> None:
 
 
 def end_sessions(user: User) -> None:
-    """Sign a user out, wherever he is signed in."""
+    """Sign a user out on every device."""
     User.update(session_stamp=_stamp()).where(User.id == user.id).execute()
 
 

@@ -1,4 +1,4 @@
-"""Mails with a one-time link: to somebody new, and to whoever has forgotten his password."""
+"""Mails with a one-time link: to new users, and to users who forgot their password."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from appliance.models import SignInLink, User, database
 from appliance.system.config import Config
 
 MOST_AN_HOUR = 3
-"""Links that are mailed to one person: nobody's mailbox is flooded by others."""
+"""Links mailed to one person an hour, so that nobody floods a mailbox of others."""
 
 
 def invite(config: Config, user: User, now: float) -> None:
-    """Mail a link to somebody who is to set a password; RefusedError if he was sent a few lately."""
+    """Mail a link to set a password; RefusedError if the user received several lately."""
     with database.atomic("IMMEDIATE"):
         if _had_enough(user, now):
             raise RefusedError(
-                "%(email)s was sent %(most)s links within the last hour: wait",
+                "%(email)s received %(most)s links within the last hour: wait",
                 email=user.email,
                 most=MOST_AN_HOUR,
             )
@@ -27,7 +27,7 @@ def invite(config: Config, user: User, now: float) -> None:
 
 
 def forgotten(config: Config, email: str, now: float) -> None:
-    """Mail a link to whoever has this account, if anybody does; who asks is not told."""
+    """Mail a link to the user of an account, if there is one; the requester is not told."""
     user = User.get_or_none(User.email == email.strip().lower())
     if user is None:
         return

@@ -14,11 +14,11 @@ from appliance.messages import Text
 SHORTEST, LONGEST = 10, 200
 """Characters."""
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
-"""OWASP's second choice, 19 MiB and some 30 ms: sound goes before it on this machine."""
+"""OWASP's second choice, 19 MiB and some 30 ms: audio has priority on this machine."""
 _AT_ONCE = threading.BoundedSemaphore(2)
-"""So many in a process: each takes its 19 MiB, and a core that callers may need."""
+"""Comparisons at the same time in a process: each uses 19 MiB, and a core that callers may need."""
 _NOBODYS = "$argon2id$v=19$m=19456,t=2,p=1$N3ynPrIrjkg+b761IsdaAA$v1wCs8SUowiEXI1TmIYzEFhpAUJOeWj8Ql1xZngQlzw"
-"""Compared with where there is no password, so that this takes as long."""
+"""Compared with where no password is stored, so that both cases take as long."""
 _COMMON = frozenset(Path(__file__).with_name("common.txt").read_text(encoding="utf-8").split())
 
 
@@ -32,7 +32,7 @@ def problem(password: str, email: str) -> Text | None:
     if small in (email.casefold(), email.casefold().partition("@")[0]):
         return Text("the password must not be the e-mail address")
     if small in _COMMON or len(set(small)) <= 2:
-        return Text("that password is among the first that are tried by whoever guesses")
+        return Text("that password is one of the first that attackers try")
     return None
 
 

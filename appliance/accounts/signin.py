@@ -1,4 +1,4 @@
-"""Signing in with a password: compared, throttled, noted; the same whether there is such an account."""
+"""Sign-in with a password: compared, throttled, logged; the same for accounts that do not exist."""
 
 from __future__ import annotations
 
@@ -31,20 +31,20 @@ def sign_in(email: str, password: str, address: str, now: float) -> User | Wait 
 def prove(email: str, password: str, address: str, now: float) -> User | Wait | None:
     """Compare an account's password; `address` is where it comes from."""
     account, place = _account(email), _place(address)
-    # Counted before it is compared, which takes a while: who tries in parallel is not let in between.
+    # Counted before the slow comparison, so that parallel attempts cannot pass in between.
     until = _count(account, place, now)
     if until is not None:
         return Wait(until)
     user: User | None = User.get_or_none(User.email == email.strip().lower())
     if not passwords.matches(password, user.password_hash if user is not None else ""):
         return None
-    # What went before was the owner's own.
+    # The failures before were the owner's own.
     SignInFailure.delete().where(SignInFailure.account == account).execute()
     return user
 
 
 def _count(account: str, place: str, now: float) -> float | None:
-    """Note a failure and return None, or return until when no other is allowed."""
+    """Record a failure and return None, or return until when no attempt is allowed."""
     with database.atomic("IMMEDIATE"):
         SignInFailure.delete().where(SignInFailure.at <= now - throttle.WINDOW).execute()
         on_account = _moments(SignInFailure.account == account)

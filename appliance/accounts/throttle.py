@@ -1,7 +1,7 @@
 """How often one may guess a password: waits that grow, for an account and for an address, and never an end.
 
 Pure: moments (s since the epoch) of failures come in as values. Somebody else's guessing makes an account's
-owner wait 15 minutes at most; a link by mail lets him in at once.
+owner wait 15 minutes at most; a link by mail lets them in without waiting.
 """
 
 from __future__ import annotations
@@ -11,13 +11,13 @@ from collections.abc import Sequence
 WINDOW = 86_400.0
 """Seconds for which a failure counts."""
 ACCOUNT_FREE, ADDRESS_FREE = 5, 20
-"""Failures that nobody has to wait after; an address may be a whole company's."""
+"""Failures without a wait; an address may be a whole company's."""
 FIRST_WAIT, LONGEST_WAIT = 15.0, 900.0
 """Seconds after the last failure; each wait is twice the one before."""
 
 
 def free_at(account: Sequence[float], address: Sequence[float], now: float) -> float:
-    """Moment from which an account may be tried from an address again; not later than `now`: at once.
+    """Return from when an account may be tried from an address again (s since the epoch), at most `now` if it may.
 
     `account` and `address` are the moments of failures on this account, and from this address.
     """

@@ -2,14 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import click
 
 from appliance.cli.frame import App, Noun, app_of, facts, secret_from
 from appliance.directory import bridges, organisers
+from appliance.directory.bridge_settings import SETTINGS, Kind
 from appliance.models import Bridge
 from appliance.system.config import LANGUAGES
+
+TYPES: dict[Kind, dict[str, Any]] = {
+    Kind.SWITCH: {"default": None},
+    Kind.LANGUAGE: {"type": click.Choice(LANGUAGES)},
+    Kind.EXTENSION: {"metavar": "DIGITS"},
+    Kind.EMAIL: {"metavar": "EMAIL"},
+    Kind.DAYS: {"type": int},
+}
+"""What an option takes, by the kind of its setting."""
+
+
+def settings_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command an option for each setting of a bridge."""
+    for setting in reversed(SETTINGS):
+        command = click.option(setting.option, help=setting.help, **TYPES[setting.kind])(command)
+    return command
 
 
 @click.group(cls=Noun)
@@ -54,17 +72,10 @@ def list_(app: App) -> None:
 
 @bridge.command()
 @click.argument("bridge")
-@click.option("--extension", metavar="DIGITS")
+@settings_options
 @click.option("--no-extension", is_flag=True)
-@click.option("--language", type=click.Choice(LANGUAGES))
 @click.option("--password-stdin", is_flag=True, help="Read a participants' password from standard input.")
 @click.option("--no-password", is_flag=True, help="Let participants in without password.")
-@click.option("--open-for-anyone/--open-for-admins", default=None, help="Who opens the conference.")
-@click.option("--announce/--no-announce", default=None, help="Announce who comes and goes.")
-@click.option("--record/--no-record", default=None, help="Record every conference.")
-@click.option("--consent/--no-consent", default=None, help="Who is recorded has to accept it by key.")
-@click.option("--summary-email", metavar="EMAIL", help="Who gets the recordings; '' for the user.")
-@click.option("--keep-days", type=int, help="Days that recordings are kept; 0 for the box's default.")
 @app_of
 def change(
     app: App, /, bridge: str, no_extension: bool, password_stdin: bool, no_password: bool, **values: Any

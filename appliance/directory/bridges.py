@@ -10,6 +10,7 @@ from peewee import JOIN, fn
 
 from appliance.access_codes import pins
 from appliance.directory import extensions, users
+from appliance.directory.bridge_settings import MAX_KEEP_DAYS, SETTINGS, checked
 from appliance.errors import RefusedError
 from appliance.formats import text_search, validation
 from appliance.formats.phone_numbers import to_e164
@@ -30,11 +31,7 @@ from appliance.models import (
 )
 from appliance.models.transaction import atomic
 
-MAX_KEEP_DAYS = 36_500
-"""Days; a hundred years."""
-_SHOWN = (
-    "extension", "language", "open_for_anyone", "announce", "record", "consent", "summary_email", "keep_days",
-)  # fmt: skip
+_SETTINGS = {setting.name: setting for setting in SETTINGS}
 
 
 def get(wanted: str, region: str) -> Bridge:
@@ -72,13 +69,14 @@ def add(
     extension: str | None,
     language: str | None = None,
     password: str = "",
-    open_for_anyone: bool = False,
-    announce: bool = True,
-    record: bool = False,
     pin_key: bytes,
     actor: str,
+    **settings: object,
 ) -> tuple[Bridge, str]:
-    """Give a user the service; return his bridge and its creation PIN, which is kept as a hash only."""
+    """Give a user the service; return the bridge and its creation PIN, which is kept as a hash only.
+
+    `settings`: those of bridge_settings that are not to be as the model has them by default.
+    """
     user = users.get(email)
     if user.customer is None:
         raise RefusedError(
@@ -99,9 +97,7 @@ def add(
         pin_hash="",
         password=password,
         language=validation.language(language if language is not None else user.language),
-        open_for_anyone=open_for_anyone,
-        announce=announce,
-        record=record,
+        **{name: checked(_SETTINGS[name], value, MAX_KEEP_DAYS) for name, value in settings.items()},
     )
     _keep_pin(bridge, pin, pin_key)
     audit_log.record(actor, "bridge.add", describe(bridge), f"user: {user.email}")
@@ -112,50 +108,30 @@ def add(
 def change(
     bridge: Bridge,
     *,
-    extension: str | None = None,
-    language: str | None = None,
     password: str | None = None,
-    open_for_anyone: bool | None = None,
-    announce: bool | None = None,
-    record: bool | None = None,
-    consent: bool | None = None,
-    summary_email: str | None = None,
-    keep_days: int | None = None,
     keep_days_most: int = MAX_KEEP_DAYS,
     pin_key: bytes,
     actor: str,
+    **settings: object,
 ) -> Bridge:
-    """Change what is not None; an empty extension, password or address takes it away, and 0 days.
+    """Change those of bridge_settings that are not None; an empty text removes a value, and so do 0 days.
 
     `keep_days_most`: what the installer allows (pont.toml).
     """
     before = _values(bridge)
     described = describe(bridge)
-    if extension is not None:
-        _set_extension(bridge, extension)
-    if language is not None:
-        bridge.language = validation.language(language)
+    for name, value in settings.items():
+        if value is not None:
+            new = checked(_SETTINGS[name], value, keep_days_most)
+            setattr(bridge, name, _free_extension(bridge, new) if name == "extension" else new)
     if password is not None:
         _check_password(password)
         if password and pins.matches(pin_key, bridge.id, password, bridge.pin_hash):
             raise RefusedError(
-                "password and creation PIN must differ, or guests could open the conference: choose another"
+                "password and creation PIN must differ, or participants could open the conference: "
+                "choose another"
             )
         bridge.password = password
-    switches = {
-        "open_for_anyone": open_for_anyone, "announce": announce, "record": record, "consent": consent,
-    }  # fmt: skip
-    for name, on in switches.items():
-        if on is not None:
-            setattr(bridge, name, on)
-    if summary_email is not None:
-        bridge.summary_email = validation.email(summary_email) if summary_email else ""
-    if keep_days is not None:
-        if not 0 <= keep_days <= keep_days_most:
-            raise RefusedError(
-                "recordings are kept 1 to %(most)s days, or 0 for the box's default", most=keep_days_most
-            )
-        bridge.keep_days = keep_days or None
     bridge.save()
     detail = [audit_log.changes(before, _values(bridge)), "password" if password is not None else ""]
     audit_log.record(actor, "bridge.change", described, "\n".join(filter(None, detail)))
@@ -198,7 +174,7 @@ def remove(bridge: Bridge, *, actor: str, now: float | None = None) -> None:
     number = Number.select().where(Number.bridge == bridge).first()
     if number is not None:
         raise RefusedError(
-            "bridge %(bridge)s still has numbers: take them away first",
+            "bridge %(bridge)s still has numbers: remove them first",
             hint=f" (pont number change {number.e164} --no-bridge)",
             bridge=describe(bridge),
         )
@@ -266,7 +242,7 @@ def describe(bridge: Bridge) -> str:
 
 
 def _values(bridge: Bridge) -> dict[str, object]:
-    return {key: getattr(bridge, key) for key in _SHOWN}
+    return {key: getattr(bridge, key) for key in _SETTINGS}
 
 
 def _keep_pin(bridge: Bridge, pin: str, key: bytes) -> None:
@@ -280,15 +256,12 @@ def _check_password(password: str) -> None:
         raise RefusedError("%(problem)s: choose another password", problem=wrong)
 
 
-def _set_extension(bridge: Bridge, extension: str) -> None:
-    if extension:
-        bridge.extension = extensions.free(extension, bridge)
-    elif bridge.extension is not None:
-        if not Number.select().where(Number.bridge == bridge).exists():
-            raise RefusedError(
-                "the bridge has no number: nobody could call it any more without its extension"
-            )
-        bridge.extension = None
+def _free_extension(bridge: Bridge, extension: object) -> str | None:
+    if extension is not None:
+        return extensions.free(str(extension), bridge)
+    if bridge.extension is not None and not Number.select().where(Number.bridge == bridge).exists():
+        raise RefusedError("the bridge has no number: without its extension nobody could call it")
+    return None
 
 
 def _names() -> list[str]:

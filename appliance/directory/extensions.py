@@ -15,7 +15,7 @@ def free(value: str, mine: Phone | Bridge | None = None) -> str:
         if other is not None and other != mine:
             kind = Text("phone") if isinstance(other, Phone) else Text("bridge")
             raise RefusedError(
-                "extension %(extension)s is taken by a %(kind)s",
+                "extension %(extension)s is already used by a %(kind)s",
                 # Its user may be another customer's, whom not everybody may know.
                 hint=f" ({other.user.email}): choose another",
                 extension=value,

@@ -60,7 +60,9 @@ def lift(bridge: Bridge | None, *, actor: str) -> int:
         recent &= PinFailure.bridge == bridge
     lifted = PinFailure.update(lifted=True).where(recent).execute()
     if not lifted:
-        raise RefusedError("nothing is counted there: no lock-out to lift", hint=" (pont lockout list)")
+        raise RefusedError(
+            "no wrong codes are counted there: no lock-out to lift", hint=" (pont lockout list)"
+        )
     audit_log.record(
         actor, "lockout.lift", bridges.describe(bridge) if bridge else "all", f"failures: {lifted}"
     )

@@ -33,7 +33,7 @@ def add(written: str, *, bridge: Bridge | None, region: str, actor: str) -> Numb
     e164 = to_e164(written, region)
     if e164 is None:
         raise RefusedError(
-            "%(value)s is no telephone number: write it as +33970000600 or as dialled",
+            "%(value)s is not a valid telephone number: write it as +33970000600 or as dialled",
             value=validation.quote(written),
         )
     other = Number.get_or_none(Number.e164 == e164)
@@ -63,7 +63,7 @@ def give(bridge: Bridge, written: str, *, region: str, actor: str) -> Number:
         return add(written, bridge=bridge, region=region, actor=actor)
     if number.bridge is not None:
         raise RefusedError(
-            "number %(number)s belongs to bridge %(bridge)s: take it away first",
+            "number %(number)s belongs to bridge %(bridge)s: remove it there first",
             number=number.e164,
             bridge=bridges.describe(number.bridge),
         )
@@ -76,7 +76,7 @@ def remove(number: Number, *, actor: str) -> None:
     """Remove a number that is assigned to nobody any more."""
     if number.bridge is not None:
         raise RefusedError(
-            "number %(number)s belongs to bridge %(bridge)s: take it away first",
+            "number %(number)s belongs to bridge %(bridge)s: remove it there first",
             hint=f" (pont number change {number.e164} --no-bridge)",
             number=number.e164,
             bridge=bridges.describe(number.bridge),

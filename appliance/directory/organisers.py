@@ -21,7 +21,7 @@ def add(bridge: Bridge, extension: str, *, actor: str) -> None:
         )
     if phone.user.customer_id != bridge.user.customer_id:
         raise RefusedError(
-            "phone %(extension)s belongs to another customer: take one of the same customer",
+            "phone %(extension)s belongs to another customer: choose one of the same customer",
             extension=extension,
         )
     if phone.username in organiser_phones(bridge):
@@ -41,7 +41,7 @@ def remove(bridge: Bridge, extension: str, *, actor: str) -> None:
     mine = (BridgeOrganiser.bridge == bridge) & (BridgeOrganiser.phone == phone)
     if not BridgeOrganiser.delete().where(mine).execute():
         raise RefusedError(
-            "phone %(extension)s is no co-organiser of bridge %(bridge)s: nothing to do",
+            "phone %(extension)s is not a co-organiser of bridge %(bridge)s: nothing to do",
             extension=extension,
             bridge=bridges.describe(bridge),
         )

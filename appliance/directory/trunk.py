@@ -75,7 +75,7 @@ def overview() -> dict[str, Any] | None:
 def _check(username: str, authenticate: str, host: str, register: bool, password: str | None) -> None:
     if authenticate not in ("ip", "digest"):
         raise RefusedError(
-            "%(value)s is no way to authenticate: use ip or digest", value=validation.quote(authenticate)
+            "%(value)s is not a way to authenticate: use ip or digest", value=validation.quote(authenticate)
         )
     if not _USER_NAME.fullmatch(username):
         raise RefusedError("the user name must be 1 to 64 letters, digits or any of . _ + -")

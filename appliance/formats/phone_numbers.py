@@ -30,12 +30,12 @@ def to_e164(dialled: str, region: str) -> str | None:
 
 
 def _is_possible(number: phonenumbers.PhoneNumber) -> bool:
-    """Whether there may be such a number, in a range newer than this box; not one that kept its 0."""
+    """Return whether the number may exist, in a range newer than this box; a kept national 0 is not valid."""
     return phonenumbers.is_possible_number(number) and not number.italian_leading_zero
 
 
 def forms(text: str, region: str) -> tuple[str, ...]:
-    """Return the ways in which a caller's side may claim the number that `text` is; none if it is none."""
+    """Return the forms in which a caller's side may claim the number `text`; none if it is not a number."""
     e164 = to_e164(text, region)
     if e164 is None:
         return ()

@@ -33,7 +33,7 @@ def format_day(day: date, pattern: str, locale: Locale) -> str:
 
 @dataclass(frozen=True)
 class Reader:
-    """Whom values are written for: language and time zone."""
+    """The language and time zone that values are written for."""
 
     language: str
     time_zone: str
@@ -60,7 +60,7 @@ class Reader:
         return format_time(moment, "short", moment.tzinfo, _LOCALES[self.language])
 
     def zone(self, at: float | None) -> str:
-        """Where clocks are the reader's, and how far from UTC at a moment: "Paris, UTC+1".
+        """Time zone by city and distance from UTC at a moment: "Paris, UTC+1".
 
         None for what repeats, winter and summer: the town alone, if there is one.
         """

@@ -1,4 +1,4 @@
-"""The one exception of the use cases, and the reading of what people type."""
+"""Validation of what people type."""
 
 from __future__ import annotations
 
@@ -56,7 +56,9 @@ def email(value: str) -> str:
         valid = validate_email(address, check_deliverability=False, test_environment=True)
     except EmailNotValidError as error:
         hint = f": {one_line(str(error))}"
-        raise RefusedError("%(value)s is no e-mail address", hint=hint, value=quote(value)) from error
+        raise RefusedError(
+            "%(value)s is not a valid e-mail address", hint=hint, value=quote(value)
+        ) from error
     return valid.normalized.lower()
 
 
@@ -69,7 +71,7 @@ def host(value: str, example: str) -> str:
         if _HOST_NAME.fullmatch(host) and not host.replace(".", "").isdigit():
             return host.lower().rstrip(".")
     raise RefusedError(
-        "%(value)s is no host name or address: give one such as %(example)s",
+        "%(value)s is not a valid host name or address: use one such as %(example)s",
         value=quote(host),
         example=example,
     )
@@ -81,7 +83,7 @@ def language(value: str) -> str:
 
 
 def role(value: str) -> str:
-    """Return the role if there is such a one."""
+    """Return the role if it is one of ACCOUNT_ROLES."""
     return _one_of(value, ACCOUNT_ROLES, Text("role"))
 
 
@@ -96,31 +98,31 @@ def time_zone(value: str) -> str:
     zones = _time_zones()
     if value not in zones:
         hint = f": {closest(value, zones, 'use one such as Europe/Paris')}"
-        raise RefusedError("%(value)s is no time zone", hint=hint, value=quote(value))
+        raise RefusedError("%(value)s is not a time zone", hint=hint, value=quote(value))
     return value
 
 
 def extension(value: str) -> str:
     """Return an extension if it looks like one; whether it is free is another question."""
     if not re.fullmatch(EXTENSION_PATTERN, value, re.ASCII):
-        raise RefusedError("%(value)s is no extension: use 2 to 6 digits", value=quote(value))
+        raise RefusedError("%(value)s is not a valid extension: use 2 to 6 digits", value=quote(value))
     return value
 
 
 def normalize_query(value: str) -> str:
-    """Prepare a name that somebody typed for a look-up; what was no text finds nothing."""
+    """Prepare a typed name for a look-up; bytes that are not text find nothing."""
     text = value.encode(errors="replace").decode()
     return normalize(" ".join(text.split()))
 
 
 def unknown(kind: Text, value: str, known: Iterable[str]) -> RefusedError:
-    """Make the error for something that is not in the directory, with the closest name that is."""
+    """Make the error for a name that is not in the directory, with the closest name that is."""
     hint = f": {closest(value, known, f'`pont {kind} list` shows those there are')}"
     return RefusedError("there is no %(kind)s %(value)s", hint=hint, kind=kind, value=quote(value))
 
 
 def closest(value: str, known: Iterable[str], otherwise: str) -> str:
-    """Say which of `known` was probably meant, else `otherwise`."""
+    """Return a question for the closest of `known`, else `otherwise`."""
     by_small = {item.casefold(): item for item in known}
     near = get_close_matches(value[:NAME_LENGTH].casefold(), by_small, n=1, cutoff=0.6)
     return f"did you mean {by_small[near[0]]}?" if near else otherwise
@@ -139,5 +141,5 @@ def one_line(text: str) -> str:
 def _one_of(value: str, allowed: tuple[str, ...], field: Text) -> str:
     if value not in allowed:
         hint = f": use {', '.join(allowed[:-1])} or {allowed[-1]}"
-        raise RefusedError("%(value)s is no %(field)s", hint=hint, value=quote(value), field=field)
+        raise RefusedError("%(value)s is not a valid %(field)s", hint=hint, value=quote(value), field=field)
     return value

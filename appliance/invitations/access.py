@@ -1,4 +1,4 @@
-"""How one gets into a bridge's conferences: what invitations say, and never the creation PIN (R31)."""
+"""Dial-in of a bridge: what invitations say, and never the creation PIN (R31)."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from appliance.formats.phone_numbers import written, written_for_guests
 from appliance.models import Bridge, Number, User
 
 PAUSES = ",,"
-"""Phones wait some two seconds for each: the call is answered, and the password asked for."""
+"""Phones pause some two seconds for each, until the call is answered and asks for the password."""
 
 
 @dataclass(frozen=True)
 class Access:
-    """What a participant calls, and keys."""
+    """What a participant calls and enters."""
 
     numbers: tuple[str, ...]
     """E.164, the first one assigned first."""
     extension: str
-    """For those who have a phone of the box; said only where there is no number."""
+    """For phones of the box; given only where there is no number."""
     password: str
 
     @property
@@ -34,9 +34,9 @@ class Access:
 
     @property
     def link(self) -> str:
-        """Calls the first number and keys the password, at one tap; "" where there is only an extension.
+        """Return a link that calls the first number and enters the password; "" if there is no number.
 
-        RFC 3966 knows no pauses, but phones do, and take `#` only as %23 (RFC 3986).
+        RFC 3966 has no pauses, but phones do, and accept `#` only as %23 (RFC 3986).
         """
         if not self.numbers:
             return ""
@@ -44,13 +44,13 @@ class Access:
 
 
 def of(bridge: Bridge) -> Access:
-    """How to get in today."""
+    """Return the dial-in of today."""
     numbers = Number.select().where(Number.bridge == bridge).order_by(Number.id)
     return Access(tuple(number.e164 for number in numbers), bridge.extension or "", bridge.password)
 
 
 def open_to(bridge: Bridge) -> Access:
-    """How to get in; RefusedError if nobody can."""
+    """Return the dial-in; RefusedError if nobody can call."""
     access = of(bridge)
     if bridge.user.customer is not None and not bridge.user.customer.service_enabled:
         raise RefusedError("the conference service is switched off: nobody could call")
@@ -60,6 +60,6 @@ def open_to(bridge: Bridge) -> Access:
 
 
 def fingerprint(organiser: User, access: Access) -> str:
-    """Stand for what mails say of the organiser and of how to get in, to be compared later."""
+    """Return a fingerprint of organiser and dial-in as mails give them, to compare later."""
     said = (organiser.full_name, organiser.email, *access.readable, access.password)
     return hashlib.sha256("\n".join(said).encode()).hexdigest()

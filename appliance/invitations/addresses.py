@@ -1,4 +1,4 @@
-"""Reads lists of e-mail addresses as people paste them (R29); says of the rest what is wrong with it."""
+"""Reads lists of e-mail addresses as people paste them (R29), and says what is wrong with the rest."""
 
 from __future__ import annotations
 
@@ -33,16 +33,16 @@ _AROUND = " \"'()[]<>\u2018\u2019\u201c\u201d\u00ab\u00bb"
 
 
 class Reason(Enum):
-    """Why something is left out, and what to do."""
+    """Why an entry is left out, and what to do."""
 
-    NO_ADDRESS = Text("there is no @ in it: write it as name@company.example, or take it out")
-    INVALID = Text("no mail can be sent to it: correct it, or take it out")
+    NO_ADDRESS = Text("it has no @: write it as name@company.example, or remove it")
+    INVALID = Text("mail cannot be sent to it: correct it, or remove it")
     TOO_MANY = Text("there are %(most)s before it: invite the rest separately", most=MOST)
 
 
 @dataclass(frozen=True)
 class Address:
-    """Whom a mail goes to; `name` is "" if none was given."""
+    """One recipient; `name` is "" if none was given."""
 
     address: str
     name: str = ""
@@ -50,7 +50,7 @@ class Address:
 
 @dataclass(frozen=True)
 class Problem:
-    """Something in the list that is no address: as it was written, shortened."""
+    """An entry of the list that is not an address: as it was written, shortened."""
 
     text: str
     reason: Reason
@@ -58,7 +58,7 @@ class Problem:
 
 @dataclass
 class Parsed:
-    """What a list says, in its order; each address once, whatever its capitals."""
+    """The addresses of a list in order, each once, regardless of capitals."""
 
     addresses: list[Address] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -72,7 +72,7 @@ def written(address: Address) -> str:
 def parse(text: str) -> Parsed:
     """Read a list: addresses with or without names, between commas, semicolons, tabs, ends of lines, spaces.
 
-    RefusedError only if it is so long that it must be something else.
+    RefusedError only if the text is too long for a list.
     """
     if len(text) > LONGEST_LIST:
         raise RefusedError("that is too long for a list of addresses: paste nothing but addresses")
@@ -83,7 +83,7 @@ def parse(text: str) -> Parsed:
 
 
 class _Reader:
-    """Goes from piece to piece, and keeps what may be the name of the next one."""
+    """Goes through the pieces, and keeps a possible name for the next address."""
 
     def __init__(self) -> None:
         self.parsed = Parsed()

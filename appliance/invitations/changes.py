@@ -1,6 +1,6 @@
 """The use cases that send mail: an invitation is created, changed, cancelled (R28 to R31).
 
-What creation() and alteration() return can be looked at before it is saved and sent.
+plan_create() and plan_update() return what can be shown before it is saved and sent.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def create(
     draft: InvitationDraft | None = None,
     actor: str,
 ) -> Invitation:
-    """Invite to a conference; RefusedError if that was done with this draft already."""
+    """Invite to a conference; RefusedError if this draft was sent already."""
     saving = plan_create(config, bridge, filled, now, draft)
     with saving.transaction() as (subject, detail):
         audit_log.record(actor, "invitation.create", subject, detail)
@@ -66,9 +66,9 @@ def plan_update(
     version: int,
     draft: InvitationDraft | None = None,
 ) -> InvitationChange:
-    """Prepare to change an invitation that was seen in its `version`; who sees something new gets a mail.
+    """Prepare to change an invitation that was seen in its `version`; invitees with new details get a mail.
 
-    How one gets in today counts as well: the same details again, when that is outdated, are an update.
+    Today's dial-in counts as well: unchanged details are an update when the dial-in is outdated.
     """
     invitation = changeable(invitation, version, now)
     bridge = invitation.bridge
@@ -108,7 +108,7 @@ def change(
 
 
 def cancel(config: Config, invitation: Invitation, now: float, *, version: int, actor: str) -> Invitation:
-    """Call a conference off, with all its repetitions: everybody gets a mail."""
+    """Cancel a conference with all its occurrences; everybody gets a mail."""
     invitation = changeable(invitation, version, now)
     invitation.state = InvitationState.CANCELLED
     _count(invitation, now)
@@ -123,7 +123,7 @@ def cancel(config: Config, invitation: Invitation, now: float, *, version: int, 
 def who_is_told(
     before: Mapping[str, Address], after: Mapping[str, Address], *, everybody: bool
 ) -> dict[str, Kind]:
-    """Who gets which mail when invitees change; `everybody`: those who stay see something new as well."""
+    """Return who gets which mail when invitees change; `everybody`: those who stay have new details too."""
     kinds = {ORGANISER: Kind.UPDATE}
     for key in after:
         if key not in before:
@@ -134,7 +134,7 @@ def who_is_told(
 
 
 def changeable(invitation: Invitation, version: int, now: float) -> Invitation:
-    """Read an invitation anew; RefusedError if it is not what was seen, or cannot be changed any more."""
+    """Read an invitation again; RefusedError if it is not what was seen, or can no longer be changed."""
     current: Invitation | None = Invitation.get_or_none(Invitation.id == invitation.id)
     if current is None or current.version != version:
         raise stale()

@@ -1,4 +1,4 @@
-"""What an organiser says of a conference that he invites to (R28 to R30): checked, and as it is kept."""
+"""Details of a conference that an organiser invites to (R28 to R30): validated, and as they are stored."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from appliance.models import MESSAGE_LENGTH, SUBJECT_LENGTH, Invitation, Invitee
 LONGEST = 86_400.0
 """Seconds that a conference lasts at most."""
 LATE = 600.0
-"""Seconds for which a conference that has begun may still be invited to."""
+"""Seconds after its beginning in which people may still be invited to a conference."""
 ONCE = Recurrence()
 
 
 @dataclass(frozen=True)
 class Details:
-    """A conference as it is filled in; times have no zone of their own, but are on clocks in `time_zone`."""
+    """A conference as it is filled in; times are local times in `time_zone`."""
 
     begins: datetime
     ends: datetime
@@ -41,7 +41,7 @@ class Details:
 
 
 def checked(details: Details, organiser: User) -> dict[str, Any]:
-    """Return the columns of an invitation, as they are kept; RefusedError if they make no sense."""
+    """Return the columns of an invitation as they are stored; RefusedError if they are not consistent."""
     zone = validation.time_zone(details.time_zone)
     begins, ends = (shown.replace(second=0, microsecond=0) for shown in (details.begins, details.ends))
     begins_at, ends_at = times.moment(begins, zone), times.moment(ends, zone)
@@ -65,7 +65,7 @@ def checked(details: Details, organiser: User) -> dict[str, Any]:
 
 
 def check_not_past(begins_at: float, now: float) -> None:
-    """Refuse what has begun."""
+    """Refuse a conference that has begun."""
     if begins_at < now - LATE:
         raise RefusedError("the beginning is in the past: correct the date or the time")
 

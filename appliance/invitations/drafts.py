@@ -1,6 +1,6 @@
-"""Invitations that are being written: kept when they are looked at before they are sent, and sent once.
+"""Drafts of invitations: saved for the preview, and sent once.
 
-A draft is seen by nobody but its user and sends nothing, so the audit log does not tell of it.
+Only its author sees a draft, and it sends nothing, so the audit log does not record it.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def keep(
     invitation: Invitation | None = None,
     version: int | None = None,
 ) -> InvitationDraft:
-    """Keep what somebody has filled in: a new invitation, or a change of the `version` of one."""
+    """Save a filled-in form: a new invitation, or a change of one in its `version`."""
     InvitationDraft.delete().where(InvitationDraft.changed_at < now - KEPT).execute()
     draft: InvitationDraft = InvitationDraft.create(
         user=user, bridge=bridge, invitation=invitation, version=version, content=content, changed_at=now
@@ -39,7 +39,7 @@ def keep(
 
 @atomic
 def change(draft: InvitationDraft, content: str, now: float, *, version: int | None = None) -> None:
-    """Keep something else in its place; RefusedError if it was sent or removed meanwhile."""
+    """Replace the content of a draft; RefusedError if it was already sent or removed."""
     values = {"content": content, "version": version, "changed_at": now}
     if not InvitationDraft.update(values).where(_unsent(draft)).execute():
         raise _gone()
@@ -52,7 +52,7 @@ def remove(draft: InvitationDraft) -> None:
 
 
 def unsent(user: User, bridge: Bridge | None = None) -> Any:
-    """Query of the drafts that somebody has not sent, about a bridge or all, the newest first."""
+    """Query of the unsent drafts of a user, for a bridge or for all, the newest first."""
     query = InvitationDraft.select().where((InvitationDraft.user == user) & InvitationDraft.sent_at.is_null())
     if bridge is not None:
         query = query.where(InvitationDraft.bridge == bridge)
@@ -60,13 +60,13 @@ def unsent(user: User, bridge: Bridge | None = None) -> Any:
 
 
 def claim(draft: InvitationDraft, now: float) -> None:
-    """Begin, in the transaction that sends it; RefusedError if it was sent already."""
+    """Claim a draft in the transaction that sends it; RefusedError if it was sent already."""
     if not InvitationDraft.update(sent_at=now).where(_unsent(draft)).execute():
         raise _gone()
 
 
 def became(draft: InvitationDraft, invitation: Invitation) -> None:
-    """Note, in the same transaction, what it became."""
+    """Record, in the same transaction, the invitation that it became."""
     InvitationDraft.update(invitation=invitation).where(InvitationDraft.id == draft.id).execute()
 
 
@@ -75,4 +75,4 @@ def _unsent(draft: InvitationDraft) -> Any:
 
 
 def _gone() -> RefusedError:
-    return RefusedError("this draft was sent or removed meanwhile: look at the list of invitations")
+    return RefusedError("this draft was already sent or removed: look at the list of invitations")

@@ -1,4 +1,4 @@
-"""A conference as calendars take it: RFC 5545 (iCalendar), 5546 (what REQUEST, CANCEL, PUBLISH hold)."""
+"""A conference as a calendar event: RFC 5545 (iCalendar), 5546 (REQUEST, CANCEL, PUBLISH)."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ class Method(StrEnum):
     """What the receiving calendar is to do."""
 
     REQUEST = "REQUEST"
-    """Enter it, or change it, and ask whether he comes."""
+    """Enter or change the event, and ask the attendee whether they come."""
     PUBLISH = "PUBLISH"
-    """Enter it. For the organiser: asked whether he comes to what he organises himself, Outlook looks for
-    the conference in his calendar, and does not enter it."""
+    """Enter the event. For the organiser: given a REQUEST for an event of their own, Outlook looks for
+    the event in their calendar, and does not enter it."""
     CANCEL = "CANCEL"
 
 
@@ -44,7 +44,7 @@ def render(
 ) -> bytes:
     """Write the event as of `now`.
 
-    `attendees`: those that the reader may know of, himself for one; `access`: how to get in, None to leave it
+    `attendees`: those that the reader may see, the reader included; `access`: the dial-in, None to leave it
     out.
     """
     calendar = Calendar()
@@ -79,7 +79,7 @@ def _say_which(event: Component, invitation: Invitation, method: Method, now: fl
     event.add("DTSTAMP", _utc(now))
     event.add("CREATED", _utc(invitation.created_at))
     event.add("LAST-MODIFIED", _utc(invitation.changed_at))
-    # Who is taken off the list alone gets a CANCEL without one (RFC 5546, 3.2.5).
+    # A person removed from the list gets a CANCEL without one (RFC 5546, 3.2.5).
     if invitation.state == InvitationState.CANCELLED:
         event.add("STATUS", "CANCELLED")
     elif method != Method.CANCEL:

@@ -46,11 +46,11 @@ def send_again(
         return
     saving = as_sent(config, invitation, now)
     if key not in saving.kinds:
-        raise RefusedError("%(address)s is not invited any more: look at the list again", address=key)
+        raise RefusedError("%(address)s is no longer invited: look at the list again", address=key)
     address = invitation.organiser.email if key == ORGANISER else key
     if outbox.count(now - 3600.0, user=invitation.organiser, to=address) >= MOST_AN_HOUR:
         raise RefusedError(
-            "%(address)s was sent %(most)s messages within the last hour: wait",
+            "%(address)s received %(most)s messages within the last hour: wait",
             address=address,
             most=MOST_AN_HOUR,
         )

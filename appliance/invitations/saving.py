@@ -25,12 +25,12 @@ ORGANISER = ""
 """Stands for the organiser among addresses in small letters, by which invitees are known."""
 
 MOST_AN_HOUR = 1_000
-"""Messages on behalf of one organiser: a stolen account is no spammer's."""
+"""Messages an hour on behalf of one organiser, so that a stolen account cannot send spam."""
 
 
 @dataclass(frozen=True)
 class InvitationChange:
-    """An invitation as it will be, and who gets which mail about it: nothing is saved or sent yet."""
+    """A planned invitation, and who gets which mail about it; nothing is saved or sent yet."""
 
     config: Config
     invitation: Invitation
@@ -50,14 +50,14 @@ class InvitationChange:
     """What this was made of."""
 
     def letter(self, key: str) -> outbox.PreparedMail:
-        """Write the mail to one of those who get one."""
+        """Write the mail for one recipient."""
         if key == ORGANISER:
             return self._letters.to_organiser(self.kinds[key])
         return self._letters.to_invitee(self.kinds[key], self.people.get(key) or self.former[key])
 
     @contextmanager
     def transaction(self) -> Iterator[tuple[str, str]]:
-        """Save and queue; RefusedError if somebody else saved meanwhile. Yields what the audit log is to say.
+        """Save and enqueue; RefusedError if somebody else saved first. Yields what the audit log records.
 
         The block is part of the transaction.
         """
@@ -115,7 +115,5 @@ class InvitationChange:
 
 
 def stale() -> RefusedError:
-    """Make the error for a change of what is not there any more."""
-    return RefusedError(
-        "somebody has changed this invitation meanwhile: look at it again, then make your change"
-    )
+    """Make the error for a change of an outdated version."""
+    return RefusedError("somebody else changed this invitation: look at it again, then make your change")

@@ -54,7 +54,7 @@ def local(at: float, zone: str) -> datetime:
 
 
 def moment(shown: datetime, zone: str) -> float:
-    """Return the moment (s since the epoch) that somebody means; RefusedError if clocks never show it."""
+    """Return the moment (s since the epoch) of a local time; RefusedError if clocks never show it."""
     if not 2000 <= shown.year < 3000:
         raise RefusedError("the year %(year)s cannot be right: correct the date", year=shown.year)
     at = instant(shown, zone).timestamp()
@@ -70,7 +70,7 @@ def moment(shown: datetime, zone: str) -> float:
 
 @lru_cache(maxsize=20_000)
 def days(first: date, recurrence: Recurrence) -> tuple[date, ...]:
-    """Return the days of the series; RefusedError if they are too many, or if it is not said how many."""
+    """Return the days of the series; RefusedError if they are too many, or if its end is missing."""
     if recurrence.repeats == Repeats.NONE:
         return (first,)
     # A month that does not have the day is left out (RFC 5545, 3.3.10), by dateutil as by calendars.
@@ -82,13 +82,13 @@ def days(first: date, recurrence: Recurrence) -> tuple[date, ...]:
 
 
 def over_at(begins_at: float, ends_at: float, zone: str, recurrence: Recurrence) -> float:
-    """Return when it ends for the last time; `begins_at`, `ends_at` are its first (s since the epoch)."""
+    """Return when the last occurrence ends; `begins_at`, `ends_at` are the first (s since the epoch)."""
     first = local(begins_at, zone)
     return _begins_on(days(first.date(), recurrence)[-1], first, zone) + ends_at - begins_at
 
 
 def next_at(begins_at: float, ends_at: float, zone: str, recurrence: Recurrence, now: float) -> float:
-    """Return when it begins next, or began if it is on; the last time if it is over."""
+    """Return when the next occurrence begins, or the current one began; the last one if all are over."""
     if recurrence.repeats == Repeats.NONE or ends_at >= now:
         return begins_at
     first = local(begins_at, zone)
@@ -108,7 +108,7 @@ def _begins_on(day: date, first: datetime, zone: str) -> float:
 
 
 def _last(first: date, recurrence: Recurrence) -> date:
-    """The last day that may be one."""
+    """Return the last possible day of the series."""
     if (recurrence.count is None) == (recurrence.until is None):
         raise RefusedError("say how many times the conference takes place, or until which day")
     if recurrence.count is not None and not 1 <= recurrence.count <= MOST_TIMES:

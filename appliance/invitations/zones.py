@@ -53,7 +53,7 @@ def described(name: str, first_year: int, last_year: int) -> Timezone:
 
 
 def _changes(zone: ZoneInfo, begin: datetime, end: datetime) -> Iterator[tuple[_Kind, datetime]]:
-    """Each change of clocks, and what they showed when it came: what a rule is about."""
+    """Return each change of clocks with the local time at which it came; rules are made of these."""
     at = begin
     while at < end:
         later = at + _DAY
@@ -67,7 +67,7 @@ def _changes(zone: ZoneInfo, begin: datetime, end: datetime) -> Iterator[tuple[_
 
 
 def _between(zone: ZoneInfo, early: datetime, late: datetime) -> datetime:
-    """The first second at which clocks differ from those at `early`."""
+    """Return the first second at which the offset differs from that at `early`."""
     offset = early.astimezone(zone).utcoffset()
     while late - early > timedelta(seconds=1):
         middle = early + timedelta(seconds=(late - early) // timedelta(seconds=2))
@@ -79,7 +79,7 @@ def _between(zone: ZoneInfo, early: datetime, late: datetime) -> datetime:
 
 
 def _rule(onsets: list[datetime], years: range) -> dict[str, str | int] | None:
-    """The rule that clocks are changed by in each of these years, if it is one that all calendars know."""
+    """Return the rule of the change in each of these years, if all calendars support it."""
     if [onset.year for onset in onsets] != list(years):
         return None
     if len({(onset.month, onset.weekday(), onset.time()) for onset in onsets}) > 1:

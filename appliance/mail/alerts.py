@@ -1,4 +1,4 @@
-"""Mails that tell the installers of something on the box that they must see to."""
+"""Alerts: mails to the installers about a fault of the box."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ QUIET = 86_400.0
 
 
 class Alert(StrEnum):
-    """What installers are told of; each has its texts, `alert-<value>.*`."""
+    """The kinds of alert; each has its texts, `alert-<value>.*`."""
 
     DISK = "disk"
-    """There is no room for recordings any more."""
+    """Too little disk is free for recordings."""
 
 
 def queue_alert(config: Config, what: Alert, now: float) -> int:
-    """Queue a mail to every installer, unless that was done in the last 24 h; return how many."""
+    """Enqueue a mail to every installer, unless one was enqueued in the last 24 h; return how many."""
     kind = f"alert-{what}"
-    # One transaction: daemons that notice the same thing at the same instant tell of it once.
+    # One transaction: two daemons that find the same fault at the same time send one alert.
     with database.atomic("IMMEDIATE"):
         told = (OutgoingMail.kind == kind) & (OutgoingMail.created_at > now - QUIET)
         if OutgoingMail.select().where(told).exists():

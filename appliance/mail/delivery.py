@@ -1,4 +1,4 @@
-"""Sends queued mails: one attempt for each that is due; what comes of it is appliance/mail/schedule.py."""
+"""Delivers queued mails: one attempt for each that is due. schedule.py records the result."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ def deliver(
 
     `kinds`: what the kinds of mail ask of the transport.
 
-    Others queue mails and set the server meanwhile: look again every few seconds. A server that stops in the
-    middle of a mail ends this call, within `patience` (s, see smtp.py); the mails that it did not come to are
-    due at once. No transaction is open while the server is waited for.
+    Call it every few seconds: other processes enqueue mails and set the server. A server that stops answering
+    in the middle of a mail ends this call within `patience` (s, see smtp.py); the remaining mails stay due.
+    No transaction is open while the server is waited for.
     """
     outbox.sweep(config, now)
     server = server_settings.get()
@@ -60,7 +60,7 @@ def _send_all(
     try:
         session = smtp.Session(server, patience, context)
     except ConnectionLostError as error:
-        log.warning("the mail server is not to be had: %d mails wait", len(due))
+        log.warning("mail server unavailable, %d messages stay queued", len(due))
         for mail_id in due:
             if (mail := schedule.claim(mail_id, now)) is not None:
                 schedule.reschedule(mail, error, now)
@@ -79,7 +79,7 @@ def _try(config: Config, session: smtp.Session, mail: OutgoingMail, now: float, 
         _send(config, session, mail, now, kind)
     except TemporaryDeliveryError as error:
         schedule.reschedule(mail, error, now)
-        log.warning("mail %d (%s) was not taken: it waits", mail.id, mail.kind)
+        log.warning("mail %d (%s) was not accepted, it stays queued", mail.id, mail.kind)
         return not isinstance(error, ConnectionLostError)
     except PermanentDeliveryError as error:
         schedule.fail(mail, error, now)
@@ -108,7 +108,7 @@ def _send(config: Config, session: smtp.Session, mail: OutgoingMail, now: float,
 
 
 def _without_file(mail: OutgoingMail) -> PermanentDeliveryError:
-    """Say why there is no file to send: nothing can be sent to such an address, or the file is gone."""
+    """Return why there is no file to send: the address is not valid, or the file is missing."""
     try:
         mailbox(mail.to)
     except BadAddressError as error:

@@ -1,4 +1,4 @@
-"""What a kind of mail asks of the transport: three questions that only who writes such mails can answer."""
+"""Hooks of the kinds of mail: three questions that only the author of a mail can answer."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ from appliance.errors import BadAddressError
 SENDER_ROOM = 300
 """Bytes that with_sender() may add."""
 _POLICY = SMTP.clone(cte_type="7bit")
-"""Bodies that any server takes: not each one speaks 8BITMIME."""
+"""Bodies that any server accepts: not every server supports 8BITMIME."""
 _BREAKS = re.compile("[\0-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 """Control characters, halves of characters, and ends of lines: Unicode's categories Cc, Cs, Zl, Zp."""
 _NOT_IN_TEXT = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
@@ -57,9 +57,9 @@ class Mail:
 
 
 def compose(mail: Mail, message_id: str, now: float) -> bytes:
-    """Return the whole mail, written at `now`, less its sender: with_sender() adds who sends then.
+    """Return the whole mail, written at `now`, without its sender, which with_sender() adds.
 
-    Whatever the texts hold becomes a mail; BadAddressError if an address is none.
+    Any text becomes a mail; BadAddressError if an address is not valid.
     """
     to = mailbox(mail.to)
     message = EmailMessage(_POLICY if to.addr_spec.isascii() else _POLICY.clone(utf8=True))
@@ -82,7 +82,7 @@ def compose(mail: Mail, message_id: str, now: float) -> bytes:
 
 
 def with_sender(raw: bytes, sender: str) -> bytes:
-    """Add who sends it: known for certain only when it is sent, as the mail server may have been changed."""
+    """Add the sender. It is known only when the mail is sent: the mail server may have changed."""
     return f"From: Pont <{sender}>\r\n".encode() + raw
 
 
@@ -92,7 +92,7 @@ def new_id(domain: str) -> str:
 
 
 def mailbox(address: str) -> Address:
-    """Take an address apart, its domain as it stands on the wire (xn--); BadAddressError if it is none."""
+    """Parse an address, with its domain as sent (xn--); BadAddressError if it is not valid."""
     try:
         valid = validate_email(address, check_deliverability=False, test_environment=True)
     except EmailNotValidError as error:
@@ -106,12 +106,12 @@ def one_line(text: str) -> str:
 
 
 def readable(text: str) -> str:
-    """Return `text` less what no mail program shows."""
+    """Return `text` without characters that mail programs do not show."""
     return _NOT_IN_TEXT.sub("", text)
 
 
 def _add_event(message: EmailMessage, event: Event) -> None:
-    """Add it as calendars look for it (a third way to say the same), and as a file for people who open it.
+    """Add the event as a third alternative, where calendars look for it, and as a file that people can open.
 
     The file's type is another, so that nobody takes it for a second event.
     """

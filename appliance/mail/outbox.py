@@ -1,7 +1,7 @@
-"""The queue of outgoing mails: a row each, and the whole mail as <id>.eml beside, until it was taken.
+"""The queue of outgoing mails: a row each, and the whole mail as <id>.eml until the server accepted it.
 
-A mail is queued once its row is committed, and by then its file is complete on disk. What crashes before
-leaves a file that is nobody's, which is swept away.
+A mail is queued once its row is committed; by then its file is complete on disk. A crash before leaves a file
+without a row, which is deleted.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ from appliance.system.config import Config
 from appliance.system.fsync import fsync_directory
 
 GIVE_UP = 3 * 86_400.0
-"""Seconds for which a mail is tried."""
+"""Seconds for which a mail is retried."""
 KEPT = 30 * 86_400.0
-"""Seconds for which the file of a mail that failed is kept, to be tried again."""
+"""Seconds for which the file of a failed mail is kept, so that it can be retried."""
 UNCLAIMED = 3600.0
-"""Age (s) of a file without row that nobody can still be about to queue."""
+"""Age (s) after which a file without a row is deleted: no transaction can still be about to commit it."""
 
 
 @dataclass(frozen=True)
@@ -49,14 +49,14 @@ class PreparedMail:
 
 
 def domain(config: Config) -> str:
-    """The sender's domain, or that of the web site while there is none: what our identifiers end with."""
+    """Return the domain that identifiers end with: the sender's, or the web site's while no server is set."""
     server = server_settings.get()
     found = server.sender.rpartition("@")[2] if server else urlsplit(config.web_url).hostname
     return found or "localhost"
 
 
 def prepare(config: Config, mail: Mail, now: float) -> PreparedMail:
-    """Write a mail at `now`."""
+    """Compose a mail at `now`."""
     message_id = message.new_id(domain(config))
     try:
         return PreparedMail(mail, message_id, message.compose(mail, message_id, now), "")
@@ -75,7 +75,7 @@ def enqueue(
     expires_at: float | None = None,
     once: bool = False,
 ) -> OutgoingMail | None:
-    """Queue a mail, on behalf of `user`; one that cannot be sent is there as well, failed, and says why.
+    """Enqueue a mail on behalf of `user`; one that cannot be sent is stored as failed, with its problem.
 
     `once`: None if there is a mail of this kind about the recording already.
     """
@@ -87,9 +87,9 @@ def enqueue(
 
 @contextmanager
 def transaction(config: Config, drafts: Sequence[PreparedMail]) -> Iterator[list[Path]]:
-    """Run a transaction that queues these mails; their files come in the same order, for queue().
+    """Run a transaction that enqueues these mails; yields their files in the same order, for insert().
 
-    They are written before it, for others wait while it is open.
+    The files are written before the transaction, so that it stays short.
     """
     files: list[Path] = []
     try:
@@ -114,7 +114,7 @@ def insert(
     recording: Recording | None = None,
     expires_at: float | None = None,
 ) -> OutgoingMail:
-    """Queue a mail whose `file` transaction() has written."""
+    """Insert a mail whose `file` transaction() has written."""
     row: OutgoingMail = OutgoingMail.create(
         kind=kind,
         to=written.mail.to,
@@ -135,7 +135,7 @@ def insert(
 
 
 def count(since: float, *, user: User, to: str | None = None, recording: Recording | None = None) -> int:
-    """Mails that were queued since then on behalf of `user`; only those to an address, about a recording."""
+    """Count mails enqueued since then on behalf of `user`; only those to an address, or about a recording."""
     query = OutgoingMail.select().where((OutgoingMail.user == user) & (OutgoingMail.created_at > since))
     if to is not None:
         query = query.where(fn.LOWER(OutgoingMail.to) == to.lower())
@@ -145,9 +145,9 @@ def count(since: float, *, user: User, to: str | None = None, recording: Recordi
 
 
 def withdraw(mail_ids: Collection[int]) -> None:
-    """Take back those of these mails that wait, for others come in their place and are not to be overtaken.
+    """Delete those of these mails that still wait, because newer mails replace them.
 
-    Queue those first, so that no mail is ever called like one that may be on its way at this moment.
+    Enqueue the newer ones first, so that no id is reused while its mail may be in delivery.
     """
     waiting = (OutgoingMail.state == MailState.WAITING) & OutgoingMail.id.in_(mail_ids)
     OutgoingMail.delete().where(waiting).execute()
@@ -160,13 +160,13 @@ def is_queued(kind: str, recording: Recording | None) -> bool:
 
 
 def replace(config: Config, row: OutgoingMail, raw: bytes) -> None:
-    """Put another mail in the place of one that is queued."""
+    """Replace the content of a queued mail."""
     _write_beside(config, raw).rename(path(config, row))
     fsync_directory(config.paths.mail)
 
 
 def read(config: Config, row: OutgoingMail) -> bytes:
-    """Return the whole mail, b"" if it cannot be sent or is not there any more."""
+    """Return the whole mail, b"" if it cannot be sent or its file is missing."""
     try:
         return path(config, row).read_bytes()
     except FileNotFoundError:
@@ -179,14 +179,14 @@ def path(config: Config, row: OutgoingMail) -> Path:
 
 
 def sweep(config: Config, now: float) -> None:
-    """Delete the files that no mail needs any more, or that no mail ever came to."""
+    """Delete the files that no mail needs, and those without a row."""
     needed = (OutgoingMail.state == MailState.WAITING) | (
         (OutgoingMail.state == MailState.FAILED) & (OutgoingMail.give_up_at > now - KEPT)
     )
     rows: Any = OutgoingMail.select(OutgoingMail.id).where(needed).tuples()
     names = {f"{row_id}.eml" for (row_id,) in rows}
     for file in config.paths.mail.iterdir():
-        # A young one may be a mail that is being queued, its row not committed yet.
+        # A young file may belong to a row that is not committed yet.
         with suppress(FileNotFoundError):
             if file.name not in names and file.stat().st_mtime < now - UNCLAIMED:
                 file.unlink()
@@ -201,7 +201,7 @@ def _write_beside(config: Config, raw: bytes) -> Path:
             os.fchmod(file.fileno(), 0o640)
             os.fsync(file.fileno())
     except OSError:
-        # A disk that is full does not stay so because of us.
+        # A partial file would keep a full disk full.
         Path(name).unlink()
         raise
     return Path(name)

@@ -1,4 +1,4 @@
-"""Why a mail was not sent, in words for the command line and, translated, for the web."""
+"""Why a mail was not sent, in words: for the command line, and translated for the web."""
 
 from __future__ import annotations
 
@@ -32,4 +32,4 @@ def in_words(problem: str, words: str) -> Text:
             return Text("the mail server refuses the login (%(why)s)", why=words)
         case MailProblem.TOO_LARGE:
             return Text("it is larger than the mail server accepts (%(sizes)s bytes)", sizes=words)
-    return Text(words)
+    return Text("%(answer)s", answer=words)

@@ -1,4 +1,4 @@
-"""Outgoing mails: seen, and tried again."""
+"""Outgoing mails: listed and retried."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def newest(state: str | None, user: User | None, before: int | None) -> Any:
 
 @atomic
 def retry(mail_id: int | None, now: float, *, actor: str) -> int:
-    """Make a mail that failed or waits, or all of them (None), due now and for three days; how many."""
+    """Make a failed or waiting mail, or all (None), due now and for three more days; return how many."""
     chosen = OutgoingMail.state.in_((MailState.WAITING, MailState.FAILED))
     if mail_id is not None:
         mail = OutgoingMail.get_or_none(OutgoingMail.id == mail_id)

@@ -1,4 +1,4 @@
-"""When each queued mail is tried, and what became of it. Each change is one short transaction.
+"""When each queued mail is tried, and its result. Each change is one short transaction.
 
 An attempt is counted, and the next one set, before anything is sent: if the process dies, or the database
 cannot be written, between the server's acceptance and `sent`, the mail is sent again after its wait and no
@@ -47,7 +47,7 @@ def next_due() -> float | None:
 
 
 def postpone_all(now: float) -> None:
-    """Let mails wait for a mail server: no attempt, and the days for which they are tried begin later."""
+    """Postpone all waiting mails while no mail server is set: no attempt counts, the three days restart."""
     unknown = OutgoingMail.problem != MailProblem.NO_SERVER
     stale = unknown | (OutgoingMail.give_up_at < now + GIVE_UP - LONGEST_WAIT)
     held = {"problem": MailProblem.NO_SERVER, "error": "", "give_up_at": now + GIVE_UP}
@@ -55,7 +55,7 @@ def postpone_all(now: float) -> None:
 
 
 def claim(mail_id: int, now: float) -> OutgoingMail | None:
-    """Begin an attempt; None if the mail is not due any more, or another process has begun one."""
+    """Begin an attempt; None if the mail is no longer due, or another process began one."""
     with database.atomic("IMMEDIATE"):
         mine = (OutgoingMail.id == mail_id) & _waiting & (OutgoingMail.next_at <= now)
         mail: OutgoingMail | None = OutgoingMail.get_or_none(mine)
@@ -67,7 +67,7 @@ def claim(mail_id: int, now: float) -> OutgoingMail | None:
 
 
 def sent(mail: OutgoingMail, now: float, on_sent: Callable[[OutgoingMail], None]) -> None:
-    """Record that the server has taken it, and what follows from that for what it is about (`on_sent`)."""
+    """Record that the server accepted the mail; `on_sent` records what follows from that."""
     with database.atomic("IMMEDIATE"):
         mail.state, mail.sent_at, mail.problem, mail.error = MailState.SENT, now, "", ""
         mail.save()
@@ -75,9 +75,9 @@ def sent(mail: OutgoingMail, now: float, on_sent: Callable[[OutgoingMail], None]
 
 
 def reschedule(mail: OutgoingMail, error: DeliveryError, now: float) -> None:
-    """Note that an attempt was in vain: the mail waits for the next one, or its days are over."""
+    """Record a failed attempt: the mail waits for the next one, or fails when its days are over."""
     with database.atomic("IMMEDIATE"):
-        # Somebody may have given it three more days meanwhile, or taken it back.
+        # Another process may have given it three more days, or withdrawn it.
         current = OutgoingMail.get_or_none(OutgoingMail.id == mail.id)
         if current is not None:
             _note(current, error)
@@ -87,7 +87,7 @@ def reschedule(mail: OutgoingMail, error: DeliveryError, now: float) -> None:
 
 
 def fail(mail: OutgoingMail, error: DeliveryError, now: float) -> None:
-    """Give a mail up."""
+    """Fail a mail."""
     mail.state, mail.give_up_at = MailState.FAILED, now
     _note(mail, error)
     mail.save()

@@ -1,4 +1,4 @@
-"""The mail server: who takes the box's outgoing mail."""
+"""The mail server that accepts the box's outgoing mail."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from appliance.models import MailServer, MailState, OutgoingMail
 from appliance.models.transaction import atomic
 
 PORTS = {"starttls": 587, "tls": 465, "none": 25}
-"""Port that each kind of security has by custom."""
+"""Usual port of each kind of encryption."""
 _USER_NAME = re.compile(r"[!-~]{1,255}", re.ASCII)
 _PASSWORD = re.compile(r"[ -~]{1,255}", re.ASCII)
 
@@ -26,7 +26,7 @@ def get() -> MailServer | None:
 
 
 def refuse_unset() -> None:
-    """Refuse to send anything at once while no mail server is set."""
+    """Refuse to send anything while no mail server is set."""
     if get() is None:
         raise RefusedError("no mail server is set: set it first", hint=" (pont mail server set)")
 
@@ -42,9 +42,9 @@ def set_server(
     password: str | None = "",
     actor: str,
 ) -> MailServer:
-    """Set the mail server, in place of the one before; what waits is tried at once. `port` None: as usual.
+    """Set the mail server in place of the previous one; waiting mails become due. `port` None: the usual one.
 
-    `password` None: the one that is kept, which goes nowhere else than it was given for.
+    `password` None: the stored one, which is used only for the server and login it was given for.
     """
     host = validation.host(host, "smtp.provider.example")
     port = port if port is not None else PORTS.get(security, 0)
@@ -66,7 +66,7 @@ def set_server(
 
 @atomic
 def remove(*, actor: str) -> None:
-    """Take the mail server away: mails wait until another is set."""
+    """Remove the mail server: mails wait until another is set."""
     server = get()
     if server is None:
         raise RefusedError("no mail server is set: nothing to remove")
@@ -94,10 +94,11 @@ def _kept(server: MailServer | None, login: tuple[str, int, str, str]) -> str:
 def _check(host: str, port: int, security: str, sender: str, username: str, password: str) -> None:
     if security not in PORTS:
         raise RefusedError(
-            "%(value)s is no kind of security: use starttls, tls or none", value=validation.quote(security)
+            "%(value)s is not a kind of encryption: use starttls, tls or none",
+            value=validation.quote(security),
         )
     if not 1 <= port <= 65535:
-        raise RefusedError("%(port)s is no port: use 1 to 65535", port=port)
+        raise RefusedError("%(port)s is not a valid port: use 1 to 65535", port=port)
     if not sender.isascii():
         raise RefusedError(
             "the sender's address has letters that many servers refuse: give one in plain ASCII"

@@ -1,4 +1,4 @@
-"""Hands mails to the mail server (RFC 5321): one session for as many as there are."""
+"""Sends mails to the mail server (RFC 5321): one session for all that are due."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ from appliance.models import MailProblem, MailServer
 PATIENCE = 30.0
 """Seconds for each answer of the server."""
 DATA_FACTOR = 10
-"""How many times as long is waited while a mail goes over and is taken in: servers look into it first, and
-who does not wait for their answer sends it twice (RFC 5321, 4.5.3.2.6, asks for ten minutes)."""
+"""The timeout after DATA is this many times the normal one. Servers scan a message before they answer, and a
+client that gives up earlier sends it twice (RFC 5321, 4.5.3.2.6, asks for ten minutes)."""
 PIECE = 65_536
-"""Bytes that have to go over within that time; a whole mail takes as long as the line needs."""
+"""Bytes that must be sent within that time; a whole mail may take as long as the line needs."""
 LOGIN_WANTED = 530
 """Code (RFC 4954) of a server that wants a login first, whatever it was asked."""
 _TOO_LARGE = re.compile(r"\b5\.(3\.4|2\.3)\b")
@@ -45,7 +45,7 @@ class _EncryptedClient(_Client, smtplib.SMTP_SSL):
 
 
 class Session:
-    """A session with the mail server, logged in; Lost if there is none to be had."""
+    """A session with the mail server, logged in; ConnectionLostError if it cannot be opened."""
 
     def __init__(
         self, server: MailServer, patience: float = PATIENCE, context: ssl.SSLContext | None = None
@@ -72,7 +72,7 @@ class Session:
         self._client.close()
 
     def send(self, address: str, raw: bytes) -> None:
-        """Send one mail, less its sender, to one address. It was taken when this returns."""
+        """Send one mail, without its sender, to one address. The server has accepted it when this returns."""
         try:
             self._send(mailbox(address).addr_spec, with_sender(raw, self._sender))
         except (TemporaryDeliveryError, PermanentDeliveryError):
@@ -92,7 +92,7 @@ class Session:
             if "smtputf8" not in features:
                 raise PermanentDeliveryError(problem=MailProblem.ASCII_ONLY)
             options += ["BODY=8BITMIME", "SMTPUTF8"]
-        # A sender who is refused for good is a matter of settings, which somebody will put right.
+        # A refused sender is a wrong setting, which somebody will correct: the mail waits.
         _check(self._client.mail(self._sender, options), for_good=False)
         _check(self._client.rcpt(to))
         _check(self._data(raw))
@@ -146,7 +146,7 @@ def _check(answer: tuple[int, bytes], for_good: bool = True) -> None:
 
 
 def _problem(error: Exception) -> MailProblem:
-    """What it means that no session with the server could be opened."""
+    """Return why no session with the server could be opened."""
     if isinstance(error, ssl.SSLCertVerificationError):
         return MailProblem.CERTIFICATE
     return MailProblem.UNREACHABLE

@@ -1,4 +1,4 @@
-"""A mail that somebody has sent to himself, to see whether mail goes out."""
+"""A test mail to oneself, which shows whether mail goes out."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ KIND = "test"
 
 
 def queue_trial(config: Config, user: User, now: float) -> OutgoingMail:
-    """Queue a mail to `user`; it goes the way of all others, so what becomes of it becomes of them."""
+    """Enqueue a mail to `user`; it takes the way of all others, so its state is the state of mail."""
     server_settings.refuse_unset()
     words = wording.write("test", user.language, web_url=config.web_url)
     draft = outbox.prepare(config, Mail(user.email, words.subject, words.text, words.html), now)
@@ -22,5 +22,5 @@ def queue_trial(config: Config, user: User, now: float) -> OutgoingMail:
 
 
 def is_known(mail: OutgoingMail) -> bool:
-    """Whether it is known what became of a mail: it was tried, or cannot be."""
+    """Return whether the result of a mail is known: it was tried, or cannot be sent."""
     return bool(mail.state != MailState.WAITING or mail.problem)

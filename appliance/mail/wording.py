@@ -1,4 +1,4 @@
-"""What mails say: templates in `texts/`, one for each language and part, filled with values for the reader.
+"""Texts of mails: templates in `texts/`, one for each language and part, filled with values for the reader.
 
 The first line of a .txt part is the subject. HTML parts extend layout.html.j2 and escape what they are given.
 """

@@ -49,7 +49,7 @@ def revoke(link: RecordingLink, now: float, *, actor: str) -> None:
     """End a link before its day."""
     link = RecordingLink.get_by_id(link.id)
     if not is_good(link, now):
-        raise RefusedError("this link is good no more: nothing to withdraw")
+        raise RefusedError("this link no longer works: nothing to withdraw")
     link.revoked_at = now
     link.save()
     audit_log.record(actor, "recording.link.revoke", lifecycle.described(link.recording), f"link {link.id}")

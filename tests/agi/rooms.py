@@ -78,7 +78,7 @@ def come(
     name: str = "",
     muted: bool = False,
 ) -> Participant:
-    """Somebody enters; `name` is the file of the name that he said."""
+    """Somebody enters; `name` is the file of the name that they said."""
     presence.record_join(room.bridge_id, Person(f"1.{number}", role, f"+3361{number}", "", None, name), NOW)
     room.channels.people[f"1.{number}"] = Participant(f"PJSIP/trunk-{number}", muted)
     return room.channels.people[f"1.{number}"]

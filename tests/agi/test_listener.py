@@ -95,7 +95,7 @@ def test_the_end_of_a_whisper_is_reported_with_whom_it_was_for_and_lets_the_next
     assert tell(UserEvent.FINISHED, To="1.2") == []
     assert tell(UserEvent.AWAY, To="1.2") == []
     control.mute(someone, True, control.By(actor="test"), 1_700_000_000.0)
-    assert tell(control.CHANGED) == [], "not over what answers his code"
+    assert tell(control.CHANGED) == [], "not over what answers their code"
     (third,) = tell(UserEvent.BACK, To="1.2")
     assert Prompt.MUTED_BY_ADMIN in third
 
@@ -158,7 +158,7 @@ def test_a_look_heals_everything_that_was_missed(bridge: Bridge, connect: Connec
     ami.rooms = {f"bridge-{bridge.id}": [person(2), person(3), person(4)]}
     after_restart = connect()
     after_restart.resync()
-    present = {row.channel for row in Conference.running(bridge).people()}  # type: ignore[union-attr]
+    present = {row.channel for row in Conference.running(bridge).people()}
     assert present == {"1.2", "1.3", "1.4"}
     assert ami.did() == ["Originate"], "opened before, so people talk again"
     after_restart.resync()

@@ -120,7 +120,7 @@ def test_r20_what_captures_nothing_has_failed_and_the_administrators_are_told(
     assert did(room, ami) == []
     clock.now += 0.1
     actions = did(room, ami)
-    assert state(recording) == ("failed", "no sound arrived")
+    assert state(recording) == ("failed", "no_sound")
     assert hung_up(actions) == ([name] if came else [])
     assert f"PONT_SAY={Prompt.RECORDING_FAILED}" in actions[-1]["Variable"]
     assert did(room, ami) == []
@@ -157,7 +157,7 @@ def test_r17_a_pause_is_not_captured_and_after_it_another_take_goes_on(
     assert (state(running), said()) == (("recording", ""), []), "nobody is told again"
 
 
-def test_r8_who_is_alone_with_his_music_is_not_captured_but_hears_that_it_would(
+def test_r8_who_is_alone_with_their_music_is_not_captured_but_hears_that_it_would(
     room: Room, ami: ScriptedAmi
 ) -> None:
     go(room, 2)
@@ -183,7 +183,7 @@ def test_a_recording_that_no_longer_grows_is_cut_short_and_all_are_told(
     name = channel(room, running)
     actions = did(room, ami)
     assert hung_up(actions) == [name]
-    assert state(running) == ("waiting", "no sound arrived")
+    assert state(running) == ("waiting", "no_sound")
     assert next(action["Value"] for action in actions if "Value" in action) == Prompt.RECORDING_CUT
 
 
@@ -193,7 +193,7 @@ def test_b6_below_the_floor_no_recording_begins_and_all_are_told(
     monkeypatch.setattr(retention, "free_mb", lambda _: room.config.recordings.floor_mb - 0.1)
     recording = record(room)
     room.reconcile()
-    assert state(recording) == ("failed", "the disk is nearly full")
+    assert state(recording) == ("failed", "disk_full")
     assert room.recorder.take is None
     assert next(action["Value"] for action in ami.actions if "Value" in action) == Prompt.RECORDING_NO_ROOM
 
@@ -206,7 +206,7 @@ def test_b6_a_recording_that_runs_goes_on_down_to_half_the_floor(
     assert did(room, ami) == []
     monkeypatch.setattr(retention, "free_mb", lambda _: floor / 2 - 0.1)
     assert len(hung_up(did(room, ami))) == 1
-    assert state(running) == ("waiting", "the disk is nearly full")
+    assert state(running) == ("waiting", "disk_full")
 
 
 def test_r20_a_recorder_that_comes_when_it_is_no_longer_wanted_is_hung_up(

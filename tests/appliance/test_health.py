@@ -17,13 +17,13 @@ import trustme
 
 from appliance import health
 from appliance.accounts import links
-from appliance.admission.decision import Prompt
 from appliance.asterisk_config.configuration import apply
 from appliance.cli import run
 from appliance.mail import outbox
 from appliance.mail.message import Mail
-from appliance.models import MailServer, OutgoingMail, User, database
+from appliance.models import MailProblem, MailServer, OutgoingMail, User, database
 from appliance.recordings import retention
+from appliance.speech.prompts import Prompt
 from appliance.system.config import Config
 from appliance.system.file_lock import is_locked, locked
 from appliance.wiring import Wiring
@@ -160,7 +160,9 @@ def test_mail_that_does_not_go_out_is_a_problem(healthy: Config) -> None:
     queue_mail(healthy, "alice@demo.example", age=3000)
     assert problems() == {}
     queue_mail(healthy, "alice@demo.example", age=3 * 3600, error="x.example:25: timed out")
-    assert problems() == {"mail": "mail 2 waits for 3 h (x.example:25: timed out)"}
+    assert problems() == {
+        "mail": "mail 2 waits for 3 h (the mail server does not answer (x.example:25: timed out))"
+    }
     OutgoingMail.update(state="sent").execute()
     queue_mail(healthy, "alice@", age=2 * 86_400)
     assert problems() == {"mail": "1 could not be sent in the last 3 days"}
@@ -174,7 +176,7 @@ def queue_mail(config: Config, to: str, age: float, error: str = "") -> None:
     then = time.time() - age
     row = outbox.enqueue(config, "test", outbox.prepare(config, Mail(to, "x", "x", "x"), then), then)
     if row is not None and error:
-        row.error = error
+        row.problem, row.error = MailProblem.UNREACHABLE, error
         row.save()
 
 

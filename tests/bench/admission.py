@@ -1,4 +1,4 @@
-"""`admission`: what FastAGI costs a caller on his way in against a static dialplan, and if it ever fails.
+"""`admission`: what FastAGI costs a caller on their way in against a static dialplan, and if it ever fails.
 
 An organiser's phone enters with no question asked: only FastAGI lies between. Times are those of Asterisk's
 events (channel there, caller in the conference): a call that sipp counts may have failed inside.

@@ -9,8 +9,8 @@ to a phone where tone or prompt begins or ends. The error left is some ms: a ton
 1 ms, a prompt's beginning in steps of 10 ms. The silence that a prompt's file begins with (50 ms) counts;
 what a phone's own jitter buffer adds does not. Below zero means: heard while the key was still down.
 
-Whoever presses `*2` is out of the sound until his prompt is over, and his phone sends none while a key is
-down: his own tone cannot tell when the mute began, and is heard again only after his prompt. The latter is
+Whoever presses `*2` is out of the sound until their prompt is over, and their phone sends none while a key is
+down: their tone cannot tell when the mute began, and is heard again only after the prompt. The latter is
 shown, without a bound.
 """
 
@@ -52,7 +52,7 @@ MEDIAN, MOST = 150, 300
 
 @dataclass(frozen=True)
 class Step:
-    """A code, who presses it, and what he is told."""
+    """A code, who presses it, and what they are told."""
 
     code: str
     presser: str

@@ -1,7 +1,7 @@
-"""`names`: people who join at once and say their names; each is in the conference soon after his name.
+"""`names`: people who join at once and say their names; each is in the conference soon after their name.
 
-A name is a tone, said once the box records it (its file is there) and ended with `#`. "After his name" counts
-from the packet that says this key is up to Asterisk's event that he is in, as it reaches this process.
+A name is a tone, said once the box records it (its file is there), ended with `#`. "After their name" counts
+from the packet that says this key is up to Asterisk's event that they are in, as it reaches this process.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ class Crowd:
         self.legs[number] = self.callers.call(BRIDGE, sound.SILENCE, caller=number)
 
     def go_on(self) -> None:
-        """Whoever is being recorded says his name; whoever has said it presses #."""
+        """Whoever is being recorded says their name; whoever has said it presses #."""
         now = time.monotonic()
         for file in self.directory.glob(f"*.{spoken_names.FORMAT}"):
             leg = self.leg(file.stem)
@@ -121,8 +121,8 @@ def measure(bench: Bench) -> Iterator[Row]:
     came = sum(1 for delay in delays if math.isfinite(delay))
     yield Row(NAME, f"{what}: said a name and came in", came, "", "=", rounds * PEOPLE)
     yield Row(NAME, f"{what}: names kept", recorded, "", "=", rounds * PEOPLE)
-    yield Row(NAME, "end of the name until he is in the conference, slowest", max(delays), "s", "<=", 3)
-    yield Row(NAME, "end of the name until he is in the conference, median", percentile(delays, 0.5), "s")
+    yield Row(NAME, "end of the name until they are in the conference, slowest", max(delays), "s", "<=", 3)
+    yield Row(NAME, "end of the name until they are in the conference, median", percentile(delays, 0.5), "s")
 
 
 def _join(bench: Bench) -> tuple[list[float], int]:
@@ -144,11 +144,11 @@ def _join(bench: Bench) -> tuple[list[float], int]:
             recorded = sum(1 for file in directory.glob(f"*.{spoken_names.FORMAT}") if crowd.leg(file.stem))
             delays = crowd.delays()
             if not crowd.speaking:
-                raise BenchError("the box recorded no name, or of nobody who is known here by his number")
+                raise BenchError("the box recorded no name, or of nobody who is known here by their number")
         finally:
             bench.box.hang_up_all()
     bench.say(
-        f"{len(channels.entered)} of {PEOPLE} came in, the slowest {max(delays):.2f} s after his name; "
+        f"{len(channels.entered)} of {PEOPLE} came in, the slowest {max(delays):.2f} s after their name; "
         f"{recorded} names kept"
     )
     return delays, recorded

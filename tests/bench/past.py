@@ -43,10 +43,10 @@ CONFERENCES = (
     """INSERT INTO participation (id, conference_id, channel, role, caller, name, entered_at, left_at)
         SELECT 4 * id + k, id, id || '.' || k, 'user', printf('+336%08d', (4 * n + k) % 30000),
             'Prénom ' || (n % 997), at + k, at + 1790 + k FROM past, four""",
-    """INSERT INTO history_entry (id, conference_id, at, participation_id, actor, event, detail)
-        SELECT 8 * id + k, id, at + 400 * k, 4 * id + k, '', 'entered', 'user' FROM past, four""",
-    """INSERT INTO history_entry (id, conference_id, at, participation_id, actor, event, detail)
-        SELECT 8 * id + 4 + k, id, at + 1790 + k, 4 * id + k, '', 'left', '' FROM past, four""",
+    """INSERT INTO history_entry (id, conference_id, at, participation_id, actor, event, code, effect, reason)
+        SELECT 8 * id + k, id, at + 400 * k, 4 * id + k, '', 'entered', '', 'as_user', '' FROM past, four""",
+    """INSERT INTO history_entry (id, conference_id, at, participation_id, actor, event, code, effect, reason)
+        SELECT 8 * id + 4 + k, id, at + 1790 + k, 4 * id + k, '', 'left', '', '', '' FROM past, four""",
     """INSERT INTO recording (id, conference_id, started_at, ended_at, state, seconds, size)
         SELECT id, id, at, at + 1800, iif(n % 1001, 'mailed', 'failed'), 1800, 7200000
         FROM past WHERE n % 2""",
@@ -63,7 +63,12 @@ CONFERENCES = (
 def add() -> None:
     people, bridges, numbers, phones, invitations = [], [], [], [], []
     begins, year = time.time(), 86_400 * 365
-    usual = {"message": "", "time_zone": "Europe/Paris", "show_participants": False, "told": "x"}
+    usual = {
+        "message": "",
+        "time_zone": "Europe/Paris",
+        "show_participants": False,
+        "access_fingerprint": "x",
+    }
     usual |= {"created_at": begins, "changed_at": begins, "over_at": begins + year}
     for n in range(10_000):
         row = FIRST + n

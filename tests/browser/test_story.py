@@ -176,7 +176,7 @@ def he_sets_his_bridge(page: Page, denis: Newcomer, words: Words) -> None:
 
 
 def he_invites_two(page: Page, mailbox: Mailbox, denis: Newcomer, words: Words) -> EmailMessage:
-    """Both and he himself get a mail of their own, with an event for their calendars; the one to Zoé."""
+    """Both and they themselves get a mail of their own, with an event for their calendars; the one to Zoé."""
     page.goto("/invitations")
     follow(page, "/invitations/new")
     send(
@@ -192,7 +192,7 @@ def he_invites_two(page: Page, mailbox: Mailbox, denis: Newcomer, words: Words) 
     assert PASSWORD in page.frame_locator(".mail-frame").locator("body").inner_text()
     send(page)
     mails = [mailbox.one(address) for address in INVITED]
-    # He had a welcome before.
+    # They had a welcome before.
     eventually(lambda: len(mailbox.all(denis.email)) == 2, 10, lambda: str(mailbox.all()))
     own = mailbox.all(denis.email)[-1]
     events = [event_of(mail) for mail in (*mails, own)]

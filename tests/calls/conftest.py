@@ -56,7 +56,7 @@ class Cast:
         return self.device(account["username"], account["password"], **options)
 
     def outside(self, number: str = STRANGER, **options: Any) -> Phone:
-        """Somebody who calls through the trunk and shows `number` as his."""
+        """Somebody who calls through the trunk and shows `number` as theirs."""
         trunk = self._box.demo["trunk"]
         return self.device(trunk["username"], trunk["password"], number=number, **options)
 
@@ -85,7 +85,7 @@ def nobody_is_asked_for_his_name(box: Box) -> None:
 
 @pytest.fixture
 def announced(box: Box) -> Iterator[None]:
-    """Who comes to 600 is asked for his name and announced."""
+    """Who comes to 600 is asked for their name and announced."""
     box.pont("bridge", "change", "600", "--announce")
     yield
     box.pont("bridge", "change", "600", "--no-announce")

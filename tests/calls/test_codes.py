@@ -43,7 +43,7 @@ def test_r13_star_9_and_the_pin_make_a_user_administrator_and_nobody_notices(
     bruno.hears_prompt("pont/now-admin")
     roles_are(box, ["admin", "admin", "user", "user", "user"])
     bruno.hears(ALICE)
-    # What the mix lacks, all of them miss; what one misses alone is his phone's own doing. A busy machine has
+    # What the mix lacks, all of them miss; what one misses alone is their phone's doing. A busy machine has
     # late packets, which `make bench` is for: silence or music instead of the talk would last.
     holes = [max(call.gaps(CHLOE if call is alice else ALICE), default=0) for call in others]
     assert min(holes) <= 100, f"a gap: {holes} ms"
@@ -54,7 +54,7 @@ def test_r13_star_9_and_the_pin_make_a_user_administrator_and_nobody_notices(
     bruno.hears_prompt("digits/5")
 
 
-def test_r13_a_wrong_pin_is_told_counted_and_he_is_back_as_before(cast: Cast, box: Box) -> None:
+def test_r13_a_wrong_pin_is_told_counted_and_they_are_back_as_before(cast: Cast, box: Box) -> None:
     alice, bruno = talk(cast, "102")
     bruno.dtmf(f"*9{cast.open_door.wrong_code}#")
     bruno.hears_prompt("conf-invalidpin")
@@ -164,7 +164,7 @@ def test_r17_star_4_is_music_for_all_until_it_is_off_again(cast: Cast) -> None:
     chloe.hears_prompt("pont/resumed")
     chloe.hears(ALICE)
     alice.hears(CHLOE)
-    alice.hears_not(BRUNO)  # He had muted himself before.
+    alice.hears_not(BRUNO)  # They had muted themselves before.
 
 
 @pytest.mark.usefixtures("announced")
@@ -245,7 +245,7 @@ def test_r21_star_0_asks_first_then_ends_it_for_all_wherever_they_are(cast: Cast
     }  # fmt: skip
 
 
-def test_r22_codes_that_are_not_his_are_told_and_do_nothing(cast: Cast, box: Box) -> None:
+def test_r22_codes_that_are_not_theirs_are_told_and_do_nothing(cast: Cast, box: Box) -> None:
     alice, bruno = talk(cast, "102")
     before = state(box)
     for caller, code in ((bruno, "*3"), (bruno, "*0"), (alice, "*8"), (alice, "*#")):
@@ -291,9 +291,9 @@ def test_the_command_line_runs_a_conference_as_well(cast: Cast, box: Box) -> Non
     alice.ended(within=10)
 
 
-def test_r21_who_is_sent_away_as_he_goes_back_from_a_code_is_not_taken_in_again(cast: Cast, box: Box) -> None:
+def test_r21_who_is_sent_away_as_they_go_back_from_a_code_is_not_taken_in_again(cast: Cast, box: Box) -> None:
     _, bruno = talk(cast, "102")
-    # What Asterisk makes of a redirect in that moment, which cannot be met on purpose: he enters once more.
+    # What Asterisk makes of a redirect in that moment, which cannot be met on purpose: they enter once more.
     python = ["runuser", "-u", "pont", "--", "/opt/pont/venv/bin/python", "-", channel_of(box, "102")]
     box.run(python, stdin=ENTERS_ONCE_MORE)
     bruno.hears_prompt("pont/ended")
@@ -309,7 +309,7 @@ def test_history_tells_who_did_what(cast: Cast, box: Box) -> None:
     bruno.hang_up()
     roles_are(box, ["admin"])
     query = (
-        "SELECT event, detail, caller FROM history_entry JOIN participation"
+        "SELECT event, code, effect, caller FROM history_entry JOIN participation"
         " ON participation.id = participation_id WHERE history_entry.conference_id ="
         " (SELECT max(id) FROM conference) ORDER BY history_entry.id"
     )
@@ -318,11 +318,11 @@ def test_history_tells_who_did_what(cast: Cast, box: Box) -> None:
          "print(json.dumps(sqlite3.connect('/var/lib/pont/pont.db').execute(sys.argv[1]).fetchall()))", query]
     )  # fmt: skip
     assert json.loads(rows) == [
-        ["entered", "admin", "101"],
-        ["entered", "user", "102"],
-        ["code", "*6: locked on", "101"],
-        ["promoted", "", "102"],
-        ["code", "*9: promote", "102"],
-        ["left", "", "102"],
+        ["entered", "", "as_admin", "101"],
+        ["entered", "", "as_user", "102"],
+        ["code", "6", "locked_on", "101"],
+        ["promoted", "", "", "102"],
+        ["code", "9", "promoted", "102"],
+        ["left", "", "", "102"],
     ]
     assert cast.open_door.pin not in rows

@@ -35,7 +35,7 @@ def skips_his_name(call: Call) -> None:
     call.dtmf("#")
 
 
-def test_r7_the_others_hear_who_joins_and_leaves_by_the_name_he_said(cast: Cast, box: Box) -> None:
+def test_r7_the_others_hear_who_joins_and_leaves_by_the_name_they_said(cast: Cast, box: Box) -> None:
     alice = cast.phone("101").call("600").answered()
     skips_his_name(alice)
     alice.hears_music()
@@ -44,7 +44,7 @@ def test_r7_the_others_hear_who_joins_and_leaves_by_the_name_he_said(cast: Cast,
     alice.hears(1000, within=8)
     alice.hears_prompt("conf-hasjoin")
     assert len(names(box)) == 1
-    # Back from the same phone, he need not say it again.
+    # Back from the same phone, they need not say it again.
     bruno.hang_up()
     alice.forget()
     alice.hears(1000)
@@ -60,7 +60,7 @@ def test_r7_the_others_hear_who_joins_and_leaves_by_the_name_he_said(cast: Cast,
     eventually(lambda: names(box) == [], 8, lambda: f"left behind: {names(box)}")
 
 
-def test_r7_who_skips_his_name_is_announced_as_a_participant(cast: Cast, box: Box) -> None:
+def test_r7_who_skips_their_name_is_announced_as_a_participant(cast: Cast, box: Box) -> None:
     alice = cast.phone("101").call("600").answered()
     alice.hears_prompt("pont/say-name", within=12)
     alice.dtmf("#")
@@ -120,7 +120,7 @@ def test_r7_nobody_is_announced_during_a_pause_but_after_it(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize("moment", [pytest.param("question", marks=pytest.mark.long), "recording"])
-def test_r7_who_drops_while_he_names_himself_leaves_nothing(cast: Cast, box: Box, moment: str) -> None:
+def test_r7_who_drops_while_they_name_themselves_leaves_nothing(cast: Cast, box: Box, moment: str) -> None:
     call = cast.phone("102").call("600").answered()
     call.plays(1000)
     call.hears_prompt("pont/say-name", within=15)

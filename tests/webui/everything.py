@@ -12,7 +12,16 @@ from appliance.invitations.details import Details
 from appliance.journal import audit_log
 from appliance.mail import queue_admin, server_settings
 from appliance.mail.trial import queue_trial
-from appliance.models import Conference, Invitation, OutgoingMail, Recording, RecordingLink, User
+from appliance.models import (
+    Conference,
+    Invitation,
+    Invitee,
+    Number,
+    OutgoingMail,
+    Recording,
+    RecordingLink,
+    User,
+)
 from appliance.recordings import lifecycle, links, listening_audit
 from appliance.recordings.mail import send_again
 from appliance.recordings.pipeline import Pipeline
@@ -35,7 +44,7 @@ def do_everything(config: Config, people: dict[str, User]) -> None:
     lockouts.lift(None, actor=ACTOR)
     bridge = bridges.get(people["alice"].email, config.region)
     Invitation.delete().execute()
-    for number in bridge.numbers:
+    for number in list(Number.select().where(Number.bridge == bridge)):
         numbers.assign(number, None, actor=ACTOR)
         numbers.remove(number, actor=ACTOR)
     bridges.remove(bridge, actor=ACTOR)
@@ -79,7 +88,7 @@ def _telephony(config: Config, alice: User, yann: User) -> None:
     other = add_bridge(yann.email, "601")
     numbers.add("0970000601", bridge=other, region="FR", actor=ACTOR)
     bridges.change(other, extension="", keep_days_most=1, pin_key=KEY, actor=ACTOR)
-    attempts.count(bridge, "+33612345678", NOW)
+    attempts.record_failure(bridge, attempts.identity(None, "+33612345678"), NOW)
 
 
 def _mail(config: Config, ines: User) -> None:
@@ -100,7 +109,7 @@ def _invitations(config: Config, alice: User) -> None:
     invitation = changes.create(config, bridge, details, NOW, actor=ACTOR)
     OutgoingMail.update(state="sent", sent_at=NOW).execute()
     key = BOB.address
-    mail = next(row.mail for row in invitation.invitees if row.address == key)
+    mail = Invitee.get(Invitee.invitation == invitation, Invitee.address == key).mail
     resending.send_again(config, invitation, key, NOW, mail_id=mail.id, actor=ACTOR)
     fewer = Details(begins, begins + timedelta(hours=2), "Europe/Paris", "Budget", invitees=(ZOE,))
     changes.change(config, invitation, fewer, NOW, version=invitation.version, actor=ACTOR)
@@ -111,10 +120,10 @@ def _recordings(config: Config, alice: User, yann: User) -> None:
     first = record(config, _held(yann))
     old = record(config, _held(alice))
     kept = record(config, _held(alice))
-    listening_audit.listened(kept, actor=ACTOR)
-    listening_audit.downloaded(kept, actor=ACTOR)
+    listening_audit.log_playback(kept, actor=ACTOR)
+    listening_audit.log_download(kept, actor=ACTOR)
     links.make(old, NOW, NOW + 3_600)
-    listening_audit.by_link(RecordingLink.get(), "192.0.2.7", NOW)
+    listening_audit.log_link_use(RecordingLink.get(), "192.0.2.7", NOW)
     links.revoke(RecordingLink.get(), NOW, actor=ACTOR)
     send_again(config, kept, NOW, actor=ACTOR)
     lifecycle.delete(config, first, actor=ACTOR)

@@ -14,7 +14,7 @@ SOUND = b"ID3" + bytes(range(256)) * 40
 
 
 def bridge_of(user: User) -> Bridge:
-    """A user's bridge, given if need be; its short number is 600 and his id."""
+    """A user's bridge, given if need be; its short number is 600 and their id."""
     found = Bridge.get_or_none(Bridge.user == user)
     return found or add_bridge(user.email, str(600 + user.id))
 
@@ -29,7 +29,7 @@ def hold(user: User, start: float = NOON, minutes: float = 32, **people: Person)
     assert conference is not None
     for person in (opener, *people.values()):
         record_leave(person.channel_id, start + minutes * 60)
-    return Conference.get_by_id(conference.id)  # type: ignore[no-any-return]
+    return Conference.get_by_id(conference.id)
 
 
 def record(config: Config, conference: Conference, **values: object) -> Recording:

@@ -61,7 +61,7 @@ def address(app: Flask, rule: Rule, ids: int | dict[str, int] = 1) -> str:
 
 
 def belongings(app: Flask, user: User) -> dict[str, int]:
-    """Ids of everything that is a user's, or his customer's, by the names that addresses have for them."""
+    """Ids of everything that is a user's, or their customer's, by the names that addresses have for them."""
     bridge = add_bridge(user.email)
     number = numbers.add("0970000600", bridge=bridge, region="FR", actor="test")
     colleague = User.select().where(User.customer == user.customer_id, User.id != user.id).get()

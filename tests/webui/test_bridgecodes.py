@@ -43,7 +43,7 @@ def test_a_pin_of_ones_own_choice_keeps_the_rules(alice: Browser, bridge: Bridge
 @pytest.mark.usefixtures("bridge")
 def test_a_password_is_chosen_drawn_or_taken_away(alice: Browser) -> None:
     path = f"{PATH}/password"
-    assert "None: whoever knows the number may enter." in alice.text(PATH)
+    assert "None: everybody who knows the number may enter." in alice.text(PATH)
     alice.fill(path, choice="own", code="4711")
     assert "4711 #" in alice.text(PATH)
     alice.fill(path, choice="random")
@@ -69,7 +69,7 @@ def test_two_who_set_the_password_at_the_same_time_are_told(alice: Browser, marc
     form = values(alice, f"{PATH}/password")
     marc.fill(f"{PATH}/password", choice="own", code="4711")
     said = read(alice.post(f"{PATH}/password", sent(form, {"choice": "own", "code": "8086"})))
-    assert "Saved meanwhile by somebody else: 4711" in said
+    assert "Somebody else saved: 4711" in said
     assert Bridge.get().password == "4711"
 
 

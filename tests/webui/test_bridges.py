@@ -18,7 +18,7 @@ PATH = "/bridges/1"
 
 
 @pytest.mark.parametrize("who", ["alice", "marc", "ines"])
-def test_a_bridge_is_looked_after_by_its_user_his_administrator_and_the_installer(
+def test_a_bridge_is_looked_after_by_its_user_their_administrator_and_the_installer(
     signed_in: Callable[[str], Browser], bridge: Bridge, who: str
 ) -> None:
     browser = signed_in(who)
@@ -91,7 +91,7 @@ def test_impossible_values_are_marked_and_nothing_is_saved(alice: Browser) -> No
         ({"keep_days": "0"}, "between 1 and 365"),
         ({"keep_days": "366"}, "between 1 and 365"),
         ({"keep_days": "x"}, "Not a valid integer"),
-        ({"summary_email": "a@b@c"}, "is no e-mail address"),
+        ({"summary_email": "a@b@c"}, "is not a valid e-mail address"),
         ({"language": "de"}, "Not a valid choice"),
     ):
         assert said in read(alice.fill(PATH, record="y", **wrong)), wrong
@@ -112,8 +112,8 @@ def test_two_who_change_the_settings_at_the_same_time_are_shown_both(alice: Brow
     marc.fill(PATH, keep_days="30", record="y")
     said = read(alice.post(PATH, sent(form, {"language": "fr"})))
     assert "Somebody else has changed this" in said
-    assert "Saved meanwhile by somebody else: 30" in said
-    assert "Saved meanwhile by somebody else: yes" in said
+    assert "Somebody else saved: 30" in said
+    assert "Somebody else saved: yes" in said
     assert Bridge.get().language == "en"
 
 
@@ -124,7 +124,7 @@ def test_a_short_number_is_given_by_those_who_see_all_of_them(alice: Browser, ma
     assert "extension" not in values(alice, PATH)
     alice.fill(PATH, extension="620")
     assert Bridge.get().extension == "610"
-    assert "is taken by a phone" in read(marc.fill(PATH, extension="101"))
+    assert "is already used by a phone" in read(marc.fill(PATH, extension="101"))
     marc.fill(PATH, extension="")
     assert Bridge.get().extension is None
 
@@ -185,5 +185,5 @@ def test_what_stands_in_the_way_of_a_removal_is_shown_with_the_way_there(
     assert 'href="/bridges/1/remove"' in page
     assert 'href="/phones/1/remove"' in page
     assert 'href="/numbers/1/free"' in ines.get(f"{PATH}/remove").get_data(as_text=True)
-    assert "ask your installer to take them away first" in marc.text(f"{PATH}/remove")
-    assert "still has numbers: take them away first" in read(marc.fill(f"{PATH}/remove"))
+    assert "Ask your installer to remove them first" in marc.text(f"{PATH}/remove")
+    assert "still has numbers: remove them first" in read(marc.fill(f"{PATH}/remove"))

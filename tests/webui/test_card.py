@@ -38,7 +38,7 @@ def test_it_says_what_to_dial_and_the_password_or_leaves_room_for_it(
         numbers.add(written, bridge=bridge, region="FR", actor="test")
     said = alice.text("/bridges/1/card")
     assert "09 70 00 06 00 09 70 00 06 01 600" in said
-    assert "# (none today: key nothing)" in said
+    assert "# (none today: enter nothing)" in said
     participant_password.set_password(bridge, "482913", pin_key=KEY, actor="test")
     assert "482913 #" in alice.text("/bridges/1/card")
 

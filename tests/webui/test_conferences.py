@@ -4,20 +4,33 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import partial
 
 import pytest
+from peewee import IntegrityError
 
 from appliance import search_past
+from appliance.conferences import control
 from appliance.conferences.control import By
-from appliance.conferences.presence import Person, control, record_join
+from appliance.conferences.presence import Person, record_join
 from appliance.conferences.service_codes import Code, Switch
-from appliance.models import Conference, ConferenceRole, HistoryEntry, Participation, User
-from appliance.recordings.lifecycle import Reason
+from appliance.journal import conference_events
+from appliance.models import (
+    Conference,
+    ConferenceRole,
+    HistoryEffect,
+    HistoryEntry,
+    HistoryEvent,
+    Participation,
+    RecordingReason,
+    User,
+)
 from appliance.speech.prompts import Prompt
 from appliance.system.config import Config
 from tests.appliance.people import KEY, add_phone
 from tests.webui.browser import Browser
 from tests.webui.recorded import NOON, bridge_of, hold, record
+from webui import event_log
 
 DAY = 86_400.0
 People = dict[str, User]
@@ -45,7 +58,7 @@ def every(browser: Browser, path: str, *, link: str = r'rel="next" href="([^"]*)
     return seen
 
 
-def test_everybody_sees_the_conferences_of_the_bridges_that_he_sees(
+def test_everybody_sees_the_conferences_of_the_bridges_that_they_see(
     people: People, signed_in: Callable[[str], Browser]
 ) -> None:
     for name in ("alice", "marc", "yann"):
@@ -90,7 +103,7 @@ def test_who_was_there_when_and_for_how_long(people: People, alice: Browser) -> 
         "Zoé & Cie <script> Participant",
     ):
         assert row in said, row
-    assert "People at once, at most 5" in said
+    assert "Most people at the same time 5" in said
     assert "<script>" not in alice.get("/conferences/1").get_data(as_text=True)
 
 
@@ -126,13 +139,13 @@ def find(people: People, ines: Browser) -> Find:
 @pytest.mark.parametrize(
     "number", ["06 12 34 56 78", "%2B33612345678", "0033 6 12 34 56 78", "06.12.34.56.78"]
 )
-def test_a_caller_is_found_by_his_number_in_whichever_form_it_came_or_is_typed(
+def test_a_caller_is_found_by_their_number_in_whichever_form_it_came_or_is_typed(
     find: Find, number: str
 ) -> None:
     assert find(f"q={number}") == [4, 2, 1]
 
 
-def test_a_caller_is_found_by_a_part_of_his_number_or_by_his_name(find: Find) -> None:
+def test_a_caller_is_found_by_a_part_of_their_number_or_by_their_name(find: Find) -> None:
     assert find("q=345+678") == find("q=0612") == [4, 2, 1]
     assert find("q=7946") == [3]
     assert find("q=elodie") == find("q=BA+elodie") == [1]
@@ -159,7 +172,7 @@ def test_what_is_not_found_in_the_newest_is_looked_for_further_back(
 ) -> None:
     monkeypatch.setattr(search_past, "WALK", 2)
     assert find("q=elodie") == []
-    assert "Nobody like that was in the last 2 conferences" in ines.text("/conferences?q=elodie")
+    assert "Nobody matching this was in the last 2 conferences" in ines.text("/conferences?q=elodie")
     assert every(ines, "/conferences?q=elodie") == [1]
     assert every(ines, "/conferences?q=martin") == [4, 3, 2, 1]
     assert find("q=0612345678") == [4, 2, 1], "a whole number is found at once"
@@ -167,7 +180,7 @@ def test_what_is_not_found_in_the_newest_is_looked_for_further_back(
 
 def test_an_empty_history_says_when_there_will_be_one(alice: Browser) -> None:
     assert "as soon as somebody dials the number" in alice.text("/conferences")
-    assert "No conference is as you asked" in alice.text("/conferences?q=x")
+    assert "No conference matches your search" in alice.text("/conferences?q=x")
 
 
 def test_what_happened_is_told_in_words(people: People, marc: Browser) -> None:
@@ -183,16 +196,16 @@ def test_what_happened_is_told_in_words(people: People, marc: Browser) -> None:
     control.press("1.1", "0", "1", KEY, NOON + 6)
     said = marc.text("/conferences/1").partition("What happened")[2]
     for row in (
-        "13:05:00 Alice Martin Alice Martin comes in as administrator",
-        "13:05:01 06 12 34 56 78 06 12 34 56 78 comes in",
-        "13:05:02 Alice Martin Alice Martin locks the conference",
-        "gives a wrong PIN to become administrator (*9)",
-        "marc@demo.example mutes 06 12 34 56 78",
-        "marc@demo.example mutes all users",
-        "Alice Martin ends the conference for all",
+        "13:05:00 Alice Martin Alice Martin entered as administrator",
+        "13:05:01 06 12 34 56 78 06 12 34 56 78 entered",
+        "13:05:02 Alice Martin Alice Martin locked the conference",
+        "entered a wrong PIN to become administrator (*9)",
+        "marc@demo.example muted 06 12 34 56 78",
+        "marc@demo.example muted all users",
+        "Alice Martin ended the conference for all",
     ):
         assert row in said, row
-    assert said.count("ends the conference for all") == 1
+    assert said.count("ended the conference for all") == 1
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
@@ -217,29 +230,50 @@ def test_everything_that_may_happen_has_words_in_both_languages(
         assert change
     assert control.promote(person, by, NOON)
     assert control.kick(person, by, NOON)
-    for what in ("always", *(f"{way}: {why}" for way in ("failed", "cut short") for why in Reason)):
-        HistoryEntry.create(conference=conference, at=NOON, actor="", event="recording", detail=what)
+    record = partial(conference_events.record, conference, HistoryEvent.RECORDING, NOON)
+    record(effect=HistoryEffect.RECORDING_ALWAYS)
+    for effect in (HistoryEffect.RECORDING_FAILED, HistoryEffect.RECORDING_CUT_SHORT):
+        for why in RecordingReason:
+            record(effect=effect, reason=why)
     control.end(conference, by, NOON)
     said = alice.text("/conferences/1")
     assert HistoryEntry.select().count() > 50
-    raw = [*Prompt, "muted_all", "promoted", "announcing on", "pont/", "unmuted"]
+    raw = [
+        *Prompt,
+        "muted_all",
+        "promoted",
+        "announcing on",
+        "pont/",
+        *(e for e in HistoryEffect if "_" in e),
+    ]
     assert [word for word in raw if f" {word} " in said or (word == "pont/" and word in said)] == []
-    english = ("comes in", "mutes", "presses", "sends", "locks", "wrong PIN")
+    english = ("entered", "muted", "pressed", "removed", "locked", "wrong PIN")
     assert all((word in said) == (language == "en") for word in english)
 
 
-def test_an_event_that_is_not_known_is_shown_as_it_is(people: People, alice: Browser) -> None:
+@pytest.mark.parametrize("column", ["event", "effect", "reason"])
+def test_what_has_no_words_is_not_kept(people: People, column: str) -> None:
+    values = {"event": HistoryEvent.RECORDING, "effect": HistoryEffect.RECORDING_ALWAYS, "reason": ""}
     conference = hold(people["alice"])
-    for event, detail in (("something", "new"), ("recording", "odd"), ("code", "*5"), ("entered", "x")):
-        HistoryEntry.create(conference=conference, at=NOON, actor="x", event=event, detail=detail)
-    assert "something new" in alice.text("/conferences/1")
+    HistoryEntry.create(conference=conference, at=NOON, actor="x", **values)
+    with pytest.raises(IntegrityError):
+        HistoryEntry.create(conference=conference, at=NOON, actor="x", **values | {column: "something new"})
+
+
+def test_every_effect_and_reason_has_words() -> None:
+    assert set(event_log.EFFECTS) == set(HistoryEffect) - {HistoryEffect.UNAVAILABLE}
+    assert set(event_log.REASONS) == set(RecordingReason)
 
 
 def test_a_long_history_comes_in_parts(people: People, alice: Browser) -> None:
     conference = hold(people["alice"])
     for n in range(250):
         HistoryEntry.create(
-            conference=conference, at=NOON + n, actor=f"actor {n}.", event="locked", detail="on"
+            conference=conference,
+            at=NOON + n,
+            actor=f"actor {n}.",
+            event=HistoryEvent.SWITCHED,
+            effect=HistoryEffect.LOCKED_ON,
         )
     seen, path = [], "/conferences/1"
     while path:

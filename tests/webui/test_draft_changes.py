@@ -28,7 +28,7 @@ def test_a_change_is_looked_at_and_goes_to_whom_it_concerns(alice: Browser, invi
     response = alice.fill(CHANGE, addresses="zoe@partner.example, carl@x.example", subject="Budget 2028")
     assert response.location == DRAFT
     seen = alice.text(DRAFT)
-    assert "Invitation Update To those taken off the list To the organiser" in seen
+    assert "Invitation Update To the people removed from the list To the organiser" in seen
     assert "4 messages are sent" in seen
     assert "Updated: Budget 2028" in alice.text(f"{DRAFT}?mail=invitation-update")
     assert alice.fill(DRAFT).location == "/invitations/1"
@@ -52,7 +52,7 @@ def test_the_second_of_two_who_change_it_is_shown_both(alice: Browser, marc: Bro
     marc.fill(DRAFT)
     response = alice.post(CHANGE, sent(form, {"subject": "Alice’s"}))
     assert "Somebody else has changed this" in read(response)
-    assert "Saved meanwhile by somebody else: Marc’s" in read(response)
+    assert "Somebody else saved: Marc’s" in read(response)
     again = fields(response)
     assert again["subject"] == "Alice’s"
     path = alice.post(CHANGE, again).location
@@ -69,8 +69,8 @@ def test_a_draft_of_a_change_that_somebody_overtook_is_compared(
     changes.change(
         db, invitation, details.Details(**{**vars(theirs), "subject": "Marc’s"}), 0.0, version=1, actor="x"
     )
-    assert "Somebody has changed this invitation meanwhile" in read(alice.post(DRAFT, form))
-    assert "Saved meanwhile by somebody else: Marc’s" in alice.text(f"{DRAFT}/change")
+    assert "Somebody else changed this invitation" in read(alice.post(DRAFT, form))
+    assert "Somebody else saved: Marc’s" in alice.text(f"{DRAFT}/change")
     assert alice.fill(f"{DRAFT}/change").location == DRAFT
     alice.fill(DRAFT)
     assert (Invitation.get().subject, Invitation.get().version) == ("Alice’s", 3)

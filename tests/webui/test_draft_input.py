@@ -21,8 +21,8 @@ def bridge(people: dict[str, User]) -> Bridge:
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
-        ({"day": ""}, "This field is required"), ({"day": "24/11/2026"}, "Give a date as in 2026-11-24."),
-        ({"begins": "25:00"}, "Give a time as in 14:30."), ({"ends": "x"}, "Give a time as in 14:30."),
+        ({"day": ""}, "This field is required"), ({"day": "24/11/2026"}, "Write the date as 2026-11-24."),
+        ({"begins": "25:00"}, "Write the time as 14:30."), ({"ends": "x"}, "Write the time as 14:30."),
         ({"ends": "13:00"}, "The end is not after the beginning"),
         ({"end_day": "0001-01-01"}, "The year 1 cannot be right"),
         ({"day": "2020-01-01"}, "The beginning is in the past"),

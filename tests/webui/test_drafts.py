@@ -53,7 +53,7 @@ def test_what_is_sent_is_seen_before_and_then_sent_to_all(alice: Browser, bridge
     invitation = Invitation.get()
     assert (invitation.subject, invitation.message) == ("Budget 2027", "Bonjour,\n\nMerci !")
     assert invitation.bridge_id == bridge.id
-    assert "Sent. This page says what becomes of each message." in alice.text(response.location)
+    assert "Sent. This page shows the state of each message." in alice.text(response.location)
 
 
 def test_the_mail_is_shown_in_a_frame_in_which_nothing_runs(alice: Browser, bridge: Bridge) -> None:
@@ -84,8 +84,8 @@ def test_each_kind_of_mail_can_be_looked_at(alice: Browser) -> None:
 def test_slips_in_the_list_are_named_and_the_rest_is_invited(alice: Browser) -> None:
     alice.fill(NEW, **TYPED | {"addresses": "zoe@partner.example, bob, nobody@\n<b>@x"})
     seen = alice.text(DRAFT)
-    assert "These entries are left out of the list of participants: bob There is no @ in it" in seen
-    assert "nobody@ No mail can be sent to it" in seen
+    assert "These entries are left out of the list of participants: bob It has no @" in seen
+    assert "nobody@ Mail cannot be sent to it" in seen
     assert "2 messages are sent" in seen
     alice.fill(DRAFT)
     assert [row.address for row in Invitee.select()] == ["zoe@partner.example"]
@@ -102,7 +102,7 @@ def test_with_no_address_the_organiser_alone_gets_it(alice: Browser) -> None:
 
 def test_a_draft_can_be_gone_on_with_whatever_one_does(alice: Browser) -> None:
     alice.fill(NEW, **TYPED | {"repeats": "weekly", "count": "3", "show_participants": "y"})
-    assert "You had begun this already, and not sent it." in alice.text(NEW)
+    assert "You have already started this draft and not sent it." in alice.text(NEW)
     assert "Not sent yet Budget 2027" in alice.text("/invitations")
     form = fields(alice.get(f"{DRAFT}/change"))
     for name, value in (TYPED | {"repeats": "weekly", "count": "3", "show_participants": "y"}).items():
@@ -157,11 +157,11 @@ def test_only_what_was_looked_at_is_sent(alice: Browser, bridge: Bridge) -> None
     form = fields(alice.get(DRAFT))
     alice.fill(f"{DRAFT}/change", subject="In another window")
     response = alice.post(DRAFT, form)
-    assert "This was changed since you looked at it" in read(response)
+    assert "Somebody changed this after you opened it" in read(response)
     assert "In another window" in read(response)
     bridges.change(bridge, password="555000", pin_key=KEY, actor="test")
     response = alice.post(DRAFT, fields(response))
-    assert "This was changed since" in read(response)
+    assert "Somebody changed this after" in read(response)
     assert "555000" in read(response)
     assert mails() == []
     assert alice.post(DRAFT, fields(response)).status_code == 303
@@ -213,7 +213,7 @@ def test_time_zones_are_found_by_town_in_ones_language(alice: Browser) -> None:
     assert '<optgroup label="Amérique">' in page
 
 
-def test_an_administrator_invites_for_his_people_and_the_organiser_is_who_has_the_bridge(
+def test_an_administrator_invites_for_their_people_and_the_organiser_is_who_has_the_bridge(
     marc: Browser, bridge: Bridge
 ) -> None:
     assert "The organiser is Alice Martin, who gets the invitation as well." in marc.text(NEW)

@@ -27,8 +27,8 @@ def test_the_second_of_two_editors_is_told_and_shown_both(
     response = ines.post("/customers/1/change", sent(form, {"name": "Démo & Cie"}))
     said = read(response)
     assert "Somebody else has changed this" in said
-    assert "Saved meanwhile by somebody else: Démo SA" in said
-    assert "Saved meanwhile by somebody else: no" in said
+    assert "Somebody else saved: Démo SA" in said
+    assert "Somebody else saved: no" in said
     page = Page(response.get_data(as_text=True))
     again = next(fields for action, fields in page.forms if not action)
     assert again["name"] == "Démo & Cie"
@@ -78,7 +78,7 @@ def test_while_the_telephone_system_is_away_a_change_is_saved_and_that_is_said(
     path = f"/users/{people['alice'].id}/bridge/add"
     said = read(ines.fill(path, extension="600"))
     assert "is ready" in said
-    assert "comes into force as soon as the telephone system is back" in said
+    assert "Takes effect as soon as the telephone system is back" in said
     assert Bridge.get().extension == "600"
 
 

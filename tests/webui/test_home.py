@@ -34,9 +34,11 @@ def test_a_user_finds_what_to_dial_and_how_to_open_it(alice: Browser, people: di
     add_phone(people["alice"].email, "101")
     said = alice.text("/")
     assert "09 70 00 06 00 600 from a phone of this system" in said
-    assert "You open it with no PIN from your phone: 101" in said
+    assert "You open it without a PIN from your phone: 101" in said
 
 
-def test_an_administrator_without_bridge_may_give_himself_one(marc: Browser, people: dict[str, User]) -> None:
+def test_an_administrator_without_bridge_may_give_themselves_one(
+    marc: Browser, people: dict[str, User]
+) -> None:
     page = marc.get("/").get_data(as_text=True)
     assert f'href="/users/{people["marc"].id}/bridge/add"' in page

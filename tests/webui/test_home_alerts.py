@@ -1,4 +1,4 @@
-"""What an installer is to see to stands on his first page, and nothing does when all is well."""
+"""What an installer is to see to stands on their first page, and nothing does when all is well."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ import pytest
 
 from appliance.access_codes import attempts
 from appliance.access_codes.lockout import BRIDGE_LIMIT
-from appliance.models import MailServer, User
+from appliance.models import MailServer, RecordingReason, User
 from appliance.recordings import retention
-from appliance.recordings.lifecycle import Reason
 from appliance.system.config import Config
 from tests.webui.browser import Browser
 from tests.webui.recorded import bridge_of, hold, record
@@ -49,7 +48,11 @@ def test_recordings_that_failed_lately_are_counted_but_those_in_which_nobody_spo
     db: Config, people: People, ines: Browser
 ) -> None:
     now = time.time()
-    for ago, reason in ((60, Reason.NO_ROOM), (200, Reason.EMPTY), (9 * 86_400, Reason.NO_ROOM)):
+    for ago, reason in (
+        (60, RecordingReason.DISK_FULL),
+        (200, RecordingReason.EMPTY),
+        (9 * 86_400, RecordingReason.DISK_FULL),
+    ):
         conference = hold(people["alice"], now - ago - 60, minutes=1)
         record(db, conference, state="failed", reason=reason)
     assert "Recordings that failed lately: 1." in ines.text("/")
@@ -66,7 +69,9 @@ def test_mails_that_failed_lately_are_counted(people: People, ines: Browser) -> 
 def test_bridges_that_are_locked_out_are_counted(people: People, ines: Browser) -> None:
     for name, count in (("alice", BRIDGE_LIMIT), ("yann", 1)):
         for _ in range(count):
-            attempts.record_failure(bridge_of(people[name]), "+33612345678", time.time())
+            attempts.record_failure(
+                bridge_of(people[name]), attempts.identity(None, "+33612345678"), time.time()
+            )
     assert "Bridges that are locked out after wrong PINs: 1." in ines.text("/")
 
 

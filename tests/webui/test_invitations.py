@@ -10,8 +10,7 @@ import vobject
 from appliance.directory import bridges
 from appliance.invitations.times import Recurrence, Repeats
 from appliance.mail import server_settings
-from appliance.mail.schedule import NO_SERVER
-from appliance.models import Bridge, Invitation, OutgoingMail, User
+from appliance.models import Bridge, Invitation, MailProblem, OutgoingMail, User
 from appliance.system.config import Config
 from tests.appliance.people import KEY, add_bridge
 from tests.webui.browser import Browser, read
@@ -93,7 +92,7 @@ def test_what_comes_stands_first_and_long_lists_come_in_pages(
     assert "Nothing found" in alice.text("/invitations?q=100%25")
 
 
-def test_each_sees_what_is_his_to_see(
+def test_each_sees_what_is_theirs_to_see(
     db: Config, signed_in: Callable[[str], Browser], people: dict[str, User]
 ) -> None:
     add_invitation(db, add_callable(people["alice"]), subject="Alice’s")
@@ -115,13 +114,12 @@ def test_each_sees_what_is_his_to_see(
 @pytest.mark.usefixtures("invitation")
 def test_the_state_of_each_mail_is_seen(alice: Browser) -> None:
     assert "Waiting: 3" in alice.text("/invitations")
-    OutgoingMail.update(error=NO_SERVER).where(OutgoingMail.to == ALICE).execute()
-    OutgoingMail.update(state="failed", error="550 <no such user>").where(
-        OutgoingMail.to == ZOE.address
-    ).execute()
+    OutgoingMail.update(problem=MailProblem.NO_SERVER).where(OutgoingMail.to == ALICE).execute()
+    refused = {"state": "failed", "problem": MailProblem.REFUSED, "error": "550 <no such user>"}
+    OutgoingMail.update(refused).where(OutgoingMail.to == ZOE.address).execute()
     OutgoingMail.update(state="sent", sent_at=0.0).where(OutgoingMail.to == BOB.address).execute()
     seen = alice.text(SHOW)
-    assert "Alice Martin alice@demo.example Organiser Waiting No mail server is set. Try now" in seen
+    assert "Alice Martin alice@demo.example Organiser Waiting No mail server is set Try now" in seen
     assert "Zoé Müller zoe@partner.example Not sent 550 <no such user> Send again" in seen
     assert "bob@client.example Sent 1 Jan 1970" in seen
     assert "Not sent: 1 Waiting: 1" in alice.text("/invitations")
@@ -202,7 +200,7 @@ def test_what_somebody_changed_meanwhile_is_not_cancelled_unseen(
     marc.fill(f"{SHOW}/change", subject="Marc’s")
     marc.fill(DRAFT)
     response = alice.post(CANCEL, form)
-    assert "Somebody has changed this invitation meanwhile" in read(response)
+    assert "Somebody else changed this invitation" in read(response)
     assert "Marc’s" in read(response)
     assert Invitation.get_by_id(invitation.id).state == "confirmed"
     assert alice.post(CANCEL, fields(response)).location == SHOW

@@ -39,7 +39,7 @@ def test_a_number_is_added_and_assigned_step_by_step(ines: Browser, owners: list
 
 def test_a_number_that_is_none_or_there_already_is_refused(ines: Browser) -> None:
     add("0970000600")
-    assert "is no telephone number" in read(ines.fill("/numbers/add", number="<b>"))
+    assert "is not a valid telephone number" in read(ines.fill("/numbers/add", number="<b>"))
     assert "is there already" in read(ines.fill("/numbers/add", number="+33970000600"))
     assert Number.select().count() == 1
 
@@ -51,13 +51,13 @@ def test_a_bridge_is_given_a_free_or_a_new_number(ines: Browser, owners: list[Br
     assert "Free numbers 09 70 00 06 00" in ines.text(path)
     for written in ("0970000600", "0970000602"):
         assert ines.fill(path, number=written).location == "/bridges/1"
-    assert "take it away first" in read(ines.fill(path, number="0970000601"))
+    assert "remove it there first" in read(ines.fill(path, number="0970000601"))
     assert [number.e164 for number in owners[0].numbers] == ["+33970000600", "+33970000602"]
 
 
 def test_whom_a_number_is_taken_from_is_said_first(ines: Browser, owners: list[Bridge]) -> None:
     add("0970000600", owners[0])
-    assert "It calls the bridge of Alice Martin now" in ines.text("/numbers/1/assign/2")
+    assert "It now calls the bridge of Alice Martin" in ines.text("/numbers/1/assign/2")
     ines.fill("/numbers/1/assign/2")
     assert "Yann Martin" in ines.text("/numbers/1")
     assert ines.fill("/numbers/1/free").location == "/numbers/1"
@@ -73,7 +73,7 @@ def test_who_would_overwrite_another_ones_assignment_is_told(
     signed_in("ines").fill("/numbers/1/assign/2")
     said = read(ines.post("/numbers/1/assign/1", form))
     assert "Somebody else has changed this" in said
-    assert "It calls the bridge of Yann Martin now" in said
+    assert "It now calls the bridge of Yann Martin" in said
     assert Number.get().bridge_id == owners[1].id
 
 
@@ -88,7 +88,7 @@ def test_a_bridge_that_was_removed_meanwhile_gets_no_number(ines: Browser, owner
 def test_only_a_free_number_is_removed_and_the_way_is_shown(ines: Browser, owners: list[Bridge]) -> None:
     add("0970000600", owners[0])
     assert 'href="/numbers/1/free"' in ines.get("/numbers/1/remove").get_data(as_text=True)
-    assert "belongs to bridge 600: take it away first" in read(ines.fill("/numbers/1/remove"))
+    assert "belongs to bridge 600: remove it there first" in read(ines.fill("/numbers/1/remove"))
     ines.fill("/numbers/1/free")
     assert ines.fill("/numbers/1/remove").location == "/numbers"
     assert Number.select().count() == 0
@@ -104,7 +104,7 @@ def test_a_number_is_found_by_its_digits_or_its_owner(ines: Browser, owners: lis
     assert "Nothing found" in ines.text("/numbers?q=0123456789")
 
 
-def test_an_administrator_sees_his_customers_numbers_and_changes_none(
+def test_an_administrator_sees_their_customers_numbers_and_changes_none(
     marc: Browser, owners: list[Bridge]
 ) -> None:
     add("0970000600", owners[0])

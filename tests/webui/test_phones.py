@@ -76,7 +76,7 @@ def test_a_server_is_written_with_its_port_where_that_is_not_sips_own(
     assert softphone.server(Sip(host, port, "pont")) == server
 
 
-def test_everybody_sees_the_phones_that_are_his_business(
+def test_everybody_sees_the_phones_that_are_their_business(
     signed_in: Callable[[str], Browser], people: dict[str, User]
 ) -> None:
     for name, extension in (("alice", "101"), ("marc", "102"), ("yann", "109")):
@@ -90,7 +90,7 @@ def test_everybody_sees_the_phones_that_are_his_business(
     assert "Nothing found" in signed_in("ines").text("/phones?q=nobody")
 
 
-def test_a_user_looks_at_his_phone_and_changes_nothing(alice: Browser, people: dict[str, User]) -> None:
+def test_a_user_looks_at_their_phone_and_changes_nothing(alice: Browser, people: dict[str, User]) -> None:
     assert "An administrator adds them for you" in alice.text("/phones")
     add_phone(people["alice"].email, "101")
     assert "Shown once, when it is made" in alice.text("/phones/1")
@@ -130,14 +130,14 @@ def test_two_who_change_a_number_at_the_same_time_are_told(
     form = values(marc, "/phones/1/extension")
     ines.fill("/phones/1/extension", extension="111")
     said = read(marc.post("/phones/1/extension", sent(form, {"extension": "112"})))
-    assert "Saved meanwhile by somebody else: 111" in said
+    assert "Somebody else saved: 111" in said
     assert Phone.get().extension == "111"
 
 
 def test_numbers_that_are_none_or_taken_are_refused(marc: Browser, people: dict[str, User]) -> None:
     add_bridge(people["alice"].email)
     path = f"/users/{people['alice'].id}/phones/add"
-    assert "is taken by a bridge" in read(marc.fill(path, extension="600"))
+    assert "is already used by a bridge" in read(marc.fill(path, extension="600"))
     assert "Use 2 to 6 digits" in read(marc.fill(path, extension="1"))
     assert Phone.select().count() == 0
 

@@ -11,8 +11,17 @@ from peewee import OperationalError
 
 from appliance.directory import bridges, customers
 from appliance.journal import audit_log
-from appliance.models import AuditEntry, Bridge, Consent, OutgoingMail, Recording, RecordingLink, User
-from appliance.recordings.lifecycle import Reason, lifecycle, links
+from appliance.models import (
+    AuditEntry,
+    Bridge,
+    Consent,
+    OutgoingMail,
+    Recording,
+    RecordingLink,
+    RecordingReason,
+    User,
+)
+from appliance.recordings import files, lifecycle, links
 from appliance.system.config import Config
 from tests.appliance.people import KEY
 from tests.webui.browser import Browser, read
@@ -37,7 +46,7 @@ def entries(action: str) -> list[tuple[str, str]]:
     return [(row.actor, row.subject) for row in rows]
 
 
-def test_everybody_sees_the_recordings_of_the_bridges_that_he_sees(
+def test_everybody_sees_the_recordings_of_the_bridges_that_they_see(
     db: Config, people: People, signed_in: Callable[[str], Browser]
 ) -> None:
     for name in ("alice", "marc", "yann"):
@@ -73,7 +82,7 @@ def test_the_list_is_searched_by_organiser_number_day_and_state(
     db: Config, people: People, ines: Browser
 ) -> None:
     record(db, hold(people["alice"]))
-    record(db, hold(people["yann"], NOON + DAY), state="failed", reason=Reason.NO_ROOM)
+    record(db, hold(people["yann"], NOON + DAY), state="failed", reason=RecordingReason.DISK_FULL)
 
     def found(query: str) -> list[str]:
         return re.findall(r'"/recordings/(\d+)"', ines.get(f"/recordings?{query}").get_data(as_text=True))
@@ -84,12 +93,12 @@ def test_the_list_is_searched_by_organiser_number_day_and_state(
     assert found("since=2026-11-25") == ["2"]
     assert found("until=2026-11-24") == found("since=2026-11-24&until=2026-11-24") == ["1"]
     assert found("q=nobody") == found("since=2026-11-26") == []
-    assert "No recording is as you asked" in ines.text("/recordings?q=nobody")
+    assert "No recording matches your search" in ines.text("/recordings?q=nobody")
     assert "Not a valid date value" in ines.text("/recordings?since=24.11.2026")
-    assert "Give a day such as 2026-11-24" in ines.text("/recordings?since=0001-01-01&until=9999-12-31")
+    assert "Write the day as 2026-11-24" in ines.text("/recordings?since=0001-01-01&until=9999-12-31")
 
 
-def test_a_user_finds_nothing_of_others_however_he_searches(
+def test_a_user_finds_nothing_of_others_however_they_search(
     db: Config, people: People, alice: Browser
 ) -> None:
     record(db, hold(people["yann"]))
@@ -123,8 +132,8 @@ def test_how_far_a_recording_is_stands_in_the_list_and_on_its_page(
 def test_why_there_is_none_or_not_all_of_it_is_said_in_plain_words(
     db: Config, people: People, alice: Browser
 ) -> None:
-    assert set(REASONS) == set(Reason)
-    row = record(db, hold(people["alice"]), state="failed", reason=Reason.NO_ROOM)
+    assert set(REASONS) == set(RecordingReason)
+    row = record(db, hold(people["alice"]), state="failed", reason=RecordingReason.DISK_FULL)
     path = f"/recordings/{row.id}"
     assert "There is no recording: the disk of the server is nearly full." in alice.text(path)
     Recording.update(state="mailed").execute()
@@ -157,7 +166,7 @@ def test_it_is_heard_from_any_point_on(alice: Browser, recording: Recording) -> 
 def test_a_recording_of_any_size_is_not_held_in_memory(
     db: Config, alice: Browser, recording: Recording
 ) -> None:
-    with lifecycle.mp3_file(db, recording.id).open("r+b") as file:
+    with files.mp3_file(db, recording.id).open("r+b") as file:
         file.truncate(100_000_000)
     alice.get("/")
     for headers in ({}, {"Range": "bytes=1000-"}):
@@ -241,7 +250,7 @@ def test_what_is_not_there_is_not_found(db: Config, people: People, alice: Brows
 
 
 def test_a_file_that_is_missing_is_said_to_be(db: Config, alice: Browser, recording: Recording) -> None:
-    lifecycle.mp3_file(db, recording.id).unlink()
+    files.mp3_file(db, recording.id).unlink()
     assert alice.get(f"/recordings/{recording.id}/sound").status_code == 404
     assert "Its file is missing" in alice.text(f"/recordings/{recording.id}")
 
@@ -250,7 +259,7 @@ def test_it_is_deleted_with_all_that_belongs_to_it_once_that_was_asked(
     db: Config, alice: Browser, recording: Recording
 ) -> None:
     path = f"/recordings/{recording.id}/delete"
-    take = lifecycle.take_file(db, recording.id, 1)
+    take = files.take_file(db, recording.id, 1)
     take.write_bytes(b"x")
     links.make(recording, NOON, NOON + DAY)
     assert "Delete the recording of 24 Nov 2026, 13:05?" in alice.text(path)
@@ -259,7 +268,7 @@ def test_it_is_deleted_with_all_that_belongs_to_it_once_that_was_asked(
     assert "The recording was deleted." in alice.text(response.location)
     assert Recording.select().count() == RecordingLink.select().count() == 0
     assert not take.exists()
-    assert not lifecycle.mp3_file(db, recording.id).exists()
+    assert not files.mp3_file(db, recording.id).exists()
     assert entries("recording.delete")[0][0] == "alice@demo.example"
     assert alice.get(f"/recordings/{recording.id}").status_code == 404
 
@@ -299,7 +308,7 @@ def test_its_links_are_listed_and_withdrawn(alice: Browser, recording: Recording
     links.make(recording, NOON - 2 * DAY, NOON - DAY)
     path = f"/recordings/{recording.id}"
     said = alice.text(path)
-    assert "Good until 2 Oct 2096" in said
+    assert "Works until 2 Oct 2096" in said
     assert "Over since 23 Nov 2026 made on 22 Nov 2026, 13:05" in said
     assert visitor.get(f"/r/{token}").status_code == 200
     response = alice.press(path, f"/recordings/links/{RecordingLink.get().id}/revoke")

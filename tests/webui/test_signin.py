@@ -15,7 +15,7 @@ from tests.webui.browser import PASSWORD, Browser, read
 from webui import sessions
 
 
-def test_who_signs_in_comes_to_the_page_that_he_wanted(visitor: Browser, people: dict[str, User]) -> None:
+def test_who_signs_in_comes_to_the_page_that_they_wanted(visitor: Browser, people: dict[str, User]) -> None:
     wanted = visitor.get("/customers?q=a%26b").location
     assert wanted == "/sign-in?next=/customers?q%3Da%2526b"
     response = visitor.fill(wanted, email=people["ines"].email, password=PASSWORD)
@@ -139,13 +139,13 @@ def test_a_link_is_looked_at_any_number_of_times_and_used_once(
 ) -> None:
     path = "/link/" + links.make(people["alice"], time.time(), 60.0)
     assert "You sign in as alice@demo.example" in visitor.text(path)
-    assert "This is not what stands above" in read(visitor.fill(path, new="un beau secret", again="un autre"))
+    assert "This is not the same as above" in read(visitor.fill(path, new="un beau secret", again="un autre"))
     assert "at least 10 characters" in read(visitor.fill(path, new="court", again="court"))
     assert visitor.fill(path, new="un beau secret", again="un beau secret").status_code == 303
     assert "Your password is set" in visitor.text("/")
     stranger = Browser(app)
     assert stranger.get(path).status_code == 404
-    assert "not good any more" in read(stranger.get(path))
+    assert "no longer works" in read(stranger.get(path))
     assert stranger.sign_in(people["alice"].email, "un beau secret").status_code == 303
 
 
@@ -158,7 +158,7 @@ def test_asking_for_a_link_tells_nobody_whether_there_is_an_account(
     assert "a message is on its way" in visitor.text("/forgotten/sent")
 
 
-def test_whoever_comes_by_a_link_is_spoken_to_in_his_own_language(
+def test_whoever_comes_by_a_link_is_spoken_to_in_their_own_language(
     visitor: Browser, people: dict[str, User]
 ) -> None:
     User.update(language="fr").where(User.id == people["alice"].id).execute()

@@ -105,7 +105,7 @@ def test_a_percent_sign_in_a_value_is_no_placeholder() -> None:
     )
 
 
-def test_a_visitor_reads_the_language_of_his_browser_and_french_otherwise(visitor: Browser) -> None:
+def test_a_visitor_reads_the_language_of_their_browser_and_french_otherwise(visitor: Browser) -> None:
     for wanted, text in (("fr", "Se connecter"), ("en-US,fr;q=0.5", "Sign in"), ("de", "Se connecter")):
         response = visitor.get("/sign-in", headers={"Accept-Language": wanted})
         assert text in read(response), wanted

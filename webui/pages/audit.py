@@ -7,9 +7,11 @@ from collections.abc import Mapping
 
 from flask import Blueprint, render_template
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext
 from flask_babel import lazy_gettext as _l
 
 from appliance import search_past
+from appliance.directory.bridge_settings import SETTINGS
 from webui import zones
 from webui.access import INSTALLER, allow
 from webui.language import NAMES as LANGUAGES
@@ -25,7 +27,7 @@ ACTIONS = {
     "bridge.organiser.add": _l("Co-organiser added"),
     "bridge.organiser.remove": _l("Co-organiser removed"),
     "bridge.pin": _l("Creation PIN changed"),
-    "bridge.remove": _l("Bridge taken away"),
+    "bridge.remove": _l("Bridge removed"),
     "customer.add": _l("Customer added"),
     "customer.change": _l("Customer changed"),
     "customer.remove": _l("Customer removed"),
@@ -59,12 +61,10 @@ ACTIONS = {
     "user.remove": _l("User removed"),
     "user.signin": _l("Signed in"),
 }
-DETAILS = {
+DETAILS = {setting.name: lazy_gettext(setting.label.template) for setting in SETTINGS} | {
     "address": _l("Address"),
     "authenticate": _l("How its calls come"),
-    "announce": _l("Announce who comes and goes"),
     "bridge": _l("Bridge"),
-    "consent": _l("Ask before recording somebody"),
     "customer": _l("Customer"),
     "email": _l("E-mail address"),
     "extension": _l("Short number"),
@@ -73,24 +73,20 @@ DETAILS = {
     "host": _l("Server"),
     "invitation": _l("Invitation"),
     "invitees": _l("Participants"),
-    "keep_days": _l("Days that recordings are kept"),
     "language": _l("Language"),
     "last_name": _l("Last name"),
     "mails": _l("Messages"),
     "name": _l("Name"),
     "new password": _l("New password"),
-    "open_for_anyone": _l("Open without an organiser"),
     "password": _l("Participants’ password"),
     "past conferences": _l("Past conferences"),
     "phone": _l("Phone"),
     "port": _l("Port"),
-    "record": _l("Record every conference"),
     "register": _l("Registers"),
     "role": _l("Role"),
     "sender": _l("Sender’s address"),
     "security": _l("Encryption"),
     "service": _l("Conference service"),
-    "summary_email": _l("Summary e-mail"),
     "time_zone": _l("Time zone"),
     "to": _l("To"),
     "user": _l("User"),
@@ -112,7 +108,7 @@ NAMES_OF_PEOPLE = frozenset({"first_name", "last_name", "name"})
 """Any text, be it "none"."""
 ALL = {"lockout.lift": _l("all bridges"), "mail.retry": _l("all that wait or failed")}
 BY_ITSELF = "pont-worker (kept long enough)"
-"""Who deletes recordings on their day (appliance/pipeline.py)."""
+"""The actor that deletes expired recordings (appliance/recordings/pipeline.py)."""
 
 
 @pages.get("/audit")
@@ -142,7 +138,7 @@ def about(action: str, subject: str) -> str:
 
 
 def in_words(detail: str) -> str:
-    """Put what the log holds of a change, a line for each value such as "language: fr -> en", in words."""
+    """Put the detail of an entry in words; it has a line for each value, such as "language: fr -> en"."""
     said = []
     for part in detail.splitlines():
         key, colon, value = part.partition(": ")
@@ -155,7 +151,7 @@ def in_words(detail: str) -> str:
 
 
 def who(actor: str) -> str:
-    """Who made a change: an address, whoever had the command line or a link, or Pont by itself."""
+    """Return who made a change: an address, somebody at the command line or with a link, or Pont itself."""
     if on_the_box := re.fullmatch(r"command line \((.*)\)", actor):
         return _("command line (%(user)s)", user=on_the_box[1])
     return _("Pont (kept long enough)") if actor == BY_ITSELF else _link(actor)

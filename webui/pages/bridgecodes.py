@@ -46,6 +46,6 @@ def password(bridge: Bridge) -> Response | str:
             lambda: set_password(reload(bridge), wanted, pin_key=site().pin_key, actor=viewer().email),
         )
         if done is not None:
-            flash(_("Saved. It holds from the next call on; tell those who were invited before."))
+            flash(_("Saved. Takes effect with the next call. Inform the people who are already invited."))
             return redirect(url_for("bridges.show", bridge_id=bridge.id), 303)
     return render_template("bridges/password.html", form=form, bridge=bridge)

@@ -12,6 +12,7 @@ from wtforms import StringField
 from wtforms.validators import Optional, Regexp
 
 from appliance.directory import bridges, organisers
+from appliance.directory.bridge_settings import SETTINGS
 from appliance.models import ACCOUNT_ROLES, EXTENSION_PATTERN, Bridge, Conference, Number, Phone, User
 from webui import service_switch
 from webui.access import CUSTOMER_ADMIN, INSTALLER, USER, allow, viewer
@@ -48,13 +49,13 @@ def show(bridge: Bridge) -> Response | str:
     """Show how the bridge is dialled and opened, and its settings, to be changed."""
     form = SettingsForm(bridge)
     if viewer().role == USER:
-        del form.extension  # One numbering for everybody's phones and bridges.
+        del form["extension"]  # One numbering for everybody's phones and bridges.
     if form.validate_on_submit():
         done = form.save_if_unchanged(lambda: settings_of(bridge.id), lambda: _change(bridge, form))
         if done is not None:
-            flash(_("Saved. It holds from the next call on."))
+            flash(_("Saved. Takes effect with the next call."))
             return redirect(url_for(".show", bridge_id=bridge.id), 303)
-    return render_template("bridges/show.html", form=form, bridge=bridge, **_facts(bridge))
+    return render_template("bridges/show.html", form=form, bridge=bridge, settings=SETTINGS, **_facts(bridge))
 
 
 @pages.route("/users/<int:user_id>/bridge/add", methods=["GET", "POST"])
@@ -80,11 +81,11 @@ def add(user: User) -> Response | str:
 @pages.route("/bridges/<int:bridge_id>/remove", methods=["GET", "POST"])
 @allow(INSTALLER, CUSTOMER_ADMIN)
 def remove(bridge: Bridge) -> Response | str:
-    """Take the service away."""
+    """Remove the service."""
     form = Form()
     user = bridge.user
     if form.validate_on_submit() and form.save(lambda: bridges.remove(reload(bridge), actor=viewer().email)):
-        flash(_("%(name)s has no conference service any more.", name=user.full_name))
+        flash(_("%(name)s no longer has the conference service.", name=user.full_name))
         return redirect(url_for("users.show", user_id=user.id), 303)
     return render_template(
         "bridges/remove.html", form=form, user=user, bridge=bridge, numbers=_numbers(bridge)

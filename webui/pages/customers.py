@@ -33,7 +33,7 @@ class ChangeForm(EditForm):
     name = StringField(_l("Name"), [InputRequired(), Length(max=NAME_LENGTH)])
     service = BooleanField(
         _l("Conference service"),
-        description=_l("Off: callers of its numbers are told that the service is not available."),
+        description=_l("When it is off, callers hear that the service is not available."),
     )
 
 
@@ -90,7 +90,7 @@ def change(customer: Customer) -> Response | str:
 @pages.route("/<int:customer_id>/remove", methods=["GET", "POST"])
 @allow(INSTALLER)
 def remove(customer: Customer) -> Response | str:
-    """Remove a customer that has no users any more."""
+    """Remove a customer that has no users left."""
     form = Form()
     if form.validate_on_submit():
         done = form.save(lambda: customers.remove(reload(customer).name, actor=viewer().email))

@@ -57,7 +57,7 @@ def update(invitation: Invitation) -> Response:
 @pages.route("/invitations/drafts/<int:draft_id>/change", methods=["GET", "POST"])
 @allow(*ACCOUNT_ROLES)
 def edit(draft: InvitationDraft) -> Response | str:
-    """Go on writing."""
+    """Edit a draft."""
     if draft.sent_at is not None:
         return _to_invitation(draft)
     typed, zone, invitation = draft_flow.read(draft), draft.bridge.user.time_zone, draft.invitation
@@ -82,11 +82,13 @@ def look(draft: InvitationDraft) -> Response | str:
         return render_template("invitations/refused.html", draft=draft, why=say(refusal.text))
     seen = draft_flow.seen(draft, saving)
     if form.validate_on_submit() and form.seen.data != seen:
-        form.form_errors.append(_("This was changed since you looked at it. Look at it again, then send it."))
+        form.form_errors.append(
+            _("Somebody changed this after you opened it. Look at it again, then send it.")
+        )
     elif form.validate_on_submit():
         done = form.run(lambda: draft_flow.send(draft))
         if done is not None:
-            flash(_("Sent. This page says what becomes of each message."))
+            flash(_("Sent. This page shows the state of each message."))
         now = reload(draft)
         if now.sent_at is not None:
             return _to_invitation(now)
@@ -156,7 +158,7 @@ def _change(
 def _form(
     form: InvitationForm, bridge: Bridge, draft: InvitationDraft | None, invitation: Invitation | None
 ) -> str:
-    """Show the form; who went back to an empty one finds what he had typed before."""
+    """Show the form; if it is empty, offer the draft that its author typed before."""
     begun = None
     if draft is None and not form.is_submitted():
         begun = drafts.unsent(viewer(), bridge).where(InvitationDraft.invitation == invitation).first()

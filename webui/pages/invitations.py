@@ -153,7 +153,7 @@ def cancel(invitation: Invitation) -> AnyResponse | str:
         config, actor, now = site().config, viewer().email, time.time()
         seen = invitation.version if form.version.data == str(invitation.version) else 0
         if form.run(lambda: changes.cancel(config, invitation, now, version=seen, actor=actor)):
-            flash(_("The conference is cancelled. This page says what becomes of each message."))
+            flash(_("The conference is cancelled. This page shows the state of each message."))
         invitation = reload(invitation)
         if invitation.state == InvitationState.CANCELLED:
             return back

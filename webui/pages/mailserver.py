@@ -1,4 +1,4 @@
-"""The mail server: who takes the box's mail; set, taken away, and tried with a mail to oneself."""
+"""The mail server: set, removed, and tested with a mail to oneself."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def change() -> Response | str:
     """Set the mail server; its password is never shown, and stays if none is given."""
     form = ServerForm(_values())
     if server_settings.get() is not None:
-        form.password.description = _("It is kept, and not shown. Empty: it stays as it is.")
+        form.password.description = _("It is stored and not shown. Leave it empty to keep it.")
     if form.validate_on_submit():
         done = form.save_if_unchanged(
             _values,
@@ -102,12 +102,12 @@ def change() -> Response | str:
 @pages.route("/remove", methods=["GET", "POST"])
 @allow(INSTALLER)
 def remove() -> Response | str:
-    """Take the mail server away."""
+    """Remove the mail server."""
     form = Form()
     if form.validate_on_submit():
         done = form.save(lambda: server_settings.remove(actor=viewer().email))
         if done is not None:
-            flash(_("The mail server is taken away."))
+            flash(_("The mail server was removed."))
             return redirect(url_for(".show"), 303)
     return render_template("mailserver/remove.html", form=form)
 
@@ -115,7 +115,7 @@ def remove() -> Response | str:
 @pages.post("/test")
 @allow(INSTALLER)
 def test() -> Response:
-    """Send the viewer a mail, on the way of all others, and wait a little for what becomes of it."""
+    """Send the viewer a test mail through the queue, and wait a moment for its state."""
     form = Form()
     if not form.validate_on_submit():
         return redirect(url_for(".show"), 303)

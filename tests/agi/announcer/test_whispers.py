@@ -68,7 +68,7 @@ def test_r8_who_is_alone_in_a_pause_hears_of_nobody_when_it_ends(room: Room, ami
 
 
 @pytest.mark.parametrize("anchor", [True, False])
-def test_what_is_for_one_alone_is_whispered_to_him_with_an_anchor_and_without(
+def test_what_is_for_one_alone_is_whispered_to_them_with_an_anchor_and_without(
     room: Room, ami: ScriptedAmi, anchor: bool
 ) -> None:
     if anchor:
@@ -101,7 +101,7 @@ def test_what_is_for_one_alone_waits_while_the_anchor_speaks(room: Room, ami: Sc
 
 
 @pytest.mark.parametrize("anchor", [True, False])
-def test_what_is_for_one_alone_waits_while_his_code_is_answered(
+def test_what_is_for_one_alone_waits_while_their_code_is_answered(
     room: Room, ami: ScriptedAmi, anchor: bool
 ) -> None:
     if anchor:
@@ -173,11 +173,11 @@ def test_whispers_to_one_person_come_one_after_the_other_each_once(room: Room, a
     assert left_to_say() == []
 
 
-def test_one_who_hears_a_whisper_keeps_nobody_else_from_his(room: Room, ami: ScriptedAmi) -> None:
+def test_one_who_hears_a_whisper_keeps_nobody_else_from_theirs(room: Room, ami: ScriptedAmi) -> None:
     for number in (2, 3):
         control.mute(person(number), True, OUTSIDE, NOW)
     control.mute(person(2), False, OUTSIDE, NOW)
-    control.promote(person(1), OUTSIDE, NOW)  # He is one already.
+    control.promote(person(1), OUTSIDE, NOW)  # They are one already.
     control.mute(person(1), True, OUTSIDE, NOW)
     go_on(room)
     assert whispered(ami) == [(f"PJSIP/trunk-{number}", Prompt.MUTED_BY_ADMIN) for number in (2, 3, 1)]

@@ -193,11 +193,11 @@ def test_presses_at_the_same_instant_are_all_noted(server: FastAgiServer) -> Non
         one.start()
     for one in presses:
         one.join(30)
-    noted = [row.detail for row in HistoryEntry.select().where(HistoryEntry.event == "code")]
+    noted = [row.effect for row in HistoryEntry.select().where(HistoryEntry.event == "code")]
     assert len(noted) == 12
     assert Conference.get().locked is True
-    assert sorted(detail for detail in noted if "locked" in detail) == [
-        "*6: locked off",
-        "*6: locked on",
-        "*6: locked on",
+    assert sorted(effect for effect in noted if "locked" in effect) == [
+        "locked_off",
+        "locked_on",
+        "locked_on",
     ]

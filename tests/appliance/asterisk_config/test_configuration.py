@@ -208,7 +208,7 @@ def test_a_static_file_that_is_broken_is_said(served: Config, asterisk: FakeAste
 
 def test_a_use_case_that_refuses_changes_nothing(served: Config, asterisk: FakeAsterisk) -> None:
     before = contents()
-    with pytest.raises(Exception, match="taken"):
+    with pytest.raises(Exception, match="already used"):
         change(served, asterisk, lambda: add_phone("alice@demo.example", "101"))
     assert contents() == before
     assert database.execute_sql("SELECT count(*) FROM sqlite_temp_master").fetchone() == (0,)

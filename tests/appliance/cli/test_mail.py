@@ -57,8 +57,8 @@ def test_each_kind_of_security_has_its_port(told: Told, security: str, port: int
 @pytest.mark.parametrize(
     ("words", "stdin", "says"),
     [
-        ((*SET, "not a host"), "", "is no host name or address"),
-        ((*SET, "x.example", "--sender", "pont@"), "", "is no e-mail address"),
+        ((*SET, "not a host"), "", "is not a valid host name or address"),
+        ((*SET, "x.example", "--sender", "pont@"), "", "is not a valid e-mail address"),
         ((*SET, "x.example", "--sender", "zoé@demo.example"), "", "plain ASCII"),
         ((*SET, "x.example", "--username", "pont"), "\n", "give both or neither"),
         ((*SET, "x.example", "--password-stdin"), "secret\n", "give both or neither"),
@@ -150,7 +150,7 @@ def test_mails_are_tried_again_one_or_all(db: Config, told: Told, call: Pont) ->
 def test_a_mail_is_sent_to_try_the_server(told: Told, provider: Provider) -> None:
     assert told("mail", "test", "alice@demo.example") == {"sent": "alice@demo.example"}
     (mail,) = provider.received
-    assert (mail.to, "message d’essai" in mail.message["Subject"]) == ("alice@demo.example", True)
+    assert (mail.to, "e-mail d’essai" in mail.message["Subject"]) == ("alice@demo.example", True)
     assert OutgoingMail.select().count() == 0
 
 

@@ -193,18 +193,24 @@ def test_lock_outs_are_listed_and_lifted(told: Told, call: Pont, monkeypatch: py
     told("bridge", "add", "alice@demo.example", "--extension", "600")
     monkeypatch.setattr("time.time", lambda: 10_000.0)
     for n in range(10):
-        PinFailure.create(bridge=1, caller=f"+3312345678{n % 2}", at=9_000.0 + n)
+        PinFailure.create(bridge=1, phone="", caller=f"+3312345678{n % 2}", at=9_000.0 + n)
     (row,) = told("lockout", "list")
     assert (row["bridge"], row["failures"], row["scope"]) == ("600", 10, "bridge")
     assert row["locked_until"] == 9_000.0 + 3600
     assert call("lockout", "lift", "601")[0] == 1
     told("bridge", "add", "bruno@demo.example", "--extension", "602")
-    PinFailure.create(bridge=2, caller="", at=9_000.0)
+    PinFailure.create(bridge=2, phone="", caller="phone 101", at=9_000.0)
+    PinFailure.create(bridge=2, phone="101", caller="", at=9_000.0)
+    assert told("lockout", "list")[1]["callers"] == [
+        {"phone": "101", "number": ""},
+        {"phone": "", "number": "phone 101"},
+    ]
+    assert "phone 101, 'phone 101'" in call("lockout", "list")[1], "a claimed number in quotes"
     assert told("lockout", "lift", "600") == {"lifted": 10}
     assert [row["bridge"] for row in told("lockout", "list")] == ["602"]
-    assert told("lockout", "lift", "--all") == {"lifted": 1}
+    assert told("lockout", "lift", "--all") == {"lifted": 2}
     assert call("lockout", "lift", "--all")[2] == (
-        "pont: nothing is counted there: no lock-out to lift (pont lockout list)\n"
+        "pont: no wrong codes are counted there: no lock-out to lift (pont lockout list)\n"
     )
 
 

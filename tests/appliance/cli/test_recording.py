@@ -103,7 +103,7 @@ def test_r26_r27_b3_a_bridge_is_told_what_to_record_and_for_whom(call: Pont) -> 
     [
         ("--keep-days", "366", "recordings are kept 1 to 365 days, or 0 for the box's default"),
         ("--keep-days", "-1", "recordings are kept 1 to 365 days, or 0 for the box's default"),
-        ("--summary-email", "compta", "'compta' is no e-mail address"),
+        ("--summary-email", "compta", "'compta' is not a valid e-mail address"),
     ],
 )
 def test_what_cannot_be_is_said(call: Pont, option: str, value: str, message: str) -> None:

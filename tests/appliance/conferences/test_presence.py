@@ -16,9 +16,9 @@ from appliance.models import (
     HistoryEntry,
     Participation,
     Recording,
+    RecordingReason,
 )
 from appliance.recordings import lifecycle
-from appliance.recordings.lifecycle import Reason
 from appliance.speech.prompts import Prompt
 from appliance.system.config import Config
 from tests.appliance.people import add_bridge, add_phone, add_user
@@ -151,7 +151,7 @@ def test_r7_who_leaves_is_announced_to_those_who_stay_even_to_one_who_is_left_al
     assert announced(bridge) == [(Prompt.HAS_LEFT, "1.2")]
 
 
-def test_r7_who_leaves_before_his_arrival_was_said_is_not_mentioned_at_all(bridge: Bridge) -> None:
+def test_r7_who_leaves_before_their_arrival_was_said_is_not_mentioned_at_all(bridge: Bridge) -> None:
     for number in (1, 2, 3):
         enter(bridge, number, ConferenceRole.ADMIN)
     leave(3)
@@ -191,7 +191,7 @@ def test_what_was_switched_goes_before_who_came_and_went_each_in_its_order(bridg
     ]
 
 
-def test_who_enters_is_kept_with_his_phone_and_his_spoken_name_and_noted(bridge: Bridge) -> None:
+def test_who_enters_is_kept_with_their_phone_and_their_spoken_name_and_noted(bridge: Bridge) -> None:
     add_phone("alice@demo.example", "101")
     presence.record_join(bridge.id, somebody(1, ConferenceRole.ADMIN, "101", "1-1"), NOW)
     presence.record_join(bridge.id, somebody(2, phone="999"), NOW)
@@ -200,9 +200,9 @@ def test_who_enters_is_kept_with_his_phone_and_his_spoken_name_and_noted(bridge:
     assert (second.phone, second.spoken_name, second.caller) == (None, "", "+33612")
     leave(2)
     rows = HistoryEntry.select().order_by(HistoryEntry.id)
-    assert [(row.event, row.participation.channel, row.detail) for row in rows] == [
-        ("entered", "1.1", "admin"),
-        ("entered", "1.2", "user"),
+    assert [(row.event, row.participation.channel, row.effect) for row in rows] == [
+        ("entered", "1.1", "as_admin"),
+        ("entered", "1.2", "as_user"),
         ("left", "1.2", ""),
     ]
 
@@ -249,7 +249,7 @@ def test_the_next_conference_starts_with_nothing_of_the_last_ones_switches(bridg
     assert (after.recording, after.leaving, after.muted) == (None, {}, {"1.2": False})
 
 
-def test_a_list_without_somebody_is_his_leaving_and_is_announced_and_noted(bridge: Bridge) -> None:
+def test_a_list_without_somebody_is_their_leaving_and_is_announced_and_noted(bridge: Bridge) -> None:
     for number in (1, 2, 3):
         enter(bridge, number, ConferenceRole.ADMIN)
     heard(bridge)
@@ -293,7 +293,7 @@ def test_r17_in_a_pause_nobody_talks_and_afterwards_all_is_as_it_was(bridge: Bri
     assert audio(bridge) == (False, False), "a pause stays one"
 
 
-def test_r15_and_r16_who_is_muted_by_himself_by_an_administrator_and_with_all(bridge: Bridge) -> None:
+def test_r15_and_r16_who_is_muted_by_themselves_by_an_administrator_and_with_all(bridge: Bridge) -> None:
     enter(bridge, 1, ConferenceRole.ADMIN)
     users = [enter(bridge, number) for number in (2, 3, 4)]
     users[0].muted = True
@@ -318,7 +318,7 @@ def test_who_was_removed_leaves_and_at_the_end_all_do(bridge: Bridge) -> None:
     assert (wanted(bridge).leaving, wanted(bridge).closing) == ({}, False)
     control.kick(user, OUTSIDE, NOW)
     assert wanted(bridge).leaving == {"1.2": WayOut.REMOVED}
-    assert wanted(bridge).audio_open is True, "as long as he is in"
+    assert wanted(bridge).audio_open is True, "as long as they are in"
     control.end(running(bridge), OUTSIDE, NOW)
     after = wanted(bridge)
     assert after.leaving == {"1.1": WayOut.ENDED, "1.2": WayOut.ENDED}
@@ -367,7 +367,7 @@ def test_r20_a_recording_switched_off_before_it_captured_is_never_said_to_run(br
     row = recording(bridge)
     turn(bridge, Switch.RECORDING, on=False)
     lifecycle.mark_running(row.id, NOW)
-    lifecycle.failed(row.id, Reason.NO_SOUND, NOW)
+    lifecycle.failed(row.id, RecordingReason.NO_SOUND, NOW)
     assert Recording.get_by_id(row.id).state == "waiting"
     assert announced(bridge) == []
 
@@ -385,7 +385,7 @@ def test_a_recording_that_fails_is_off_and_the_administrators_alone_are_told(bri
     turn(bridge, Switch.RECORDING)
     row = recording(bridge)
     for moment in (NOW + 5, NOW + 6):
-        lifecycle.failed(row.id, Reason.NO_SOUND, moment)
+        lifecycle.failed(row.id, RecordingReason.NO_SOUND, moment)
     failed = Recording.get_by_id(row.id)
     assert (failed.state, failed.ended_at) == ("failed", NOW + 5)
     told = [(item.prompt, item.to.channel) for item in presence.announcements(running(bridge).id)]

@@ -46,8 +46,8 @@ def press(
 def test_a_user_may_do_nothing_of_an_administrators_in_any_state(state: State) -> None:
     for code in set(Code) - FOR_USERS:
         assert press(state, USER, code) == UNAVAILABLE
-    for code in ("8", "hash", "", "10", "\n"):
-        assert press(state, USER, code) == press(state, ADMIN, code) == UNAVAILABLE
+    for other in ("8", "hash", "", "10", "\n"):
+        assert press(state, USER, other) == press(state, ADMIN, other) == UNAVAILABLE
 
 
 @pytest.mark.parametrize("state", STATES)
@@ -84,7 +84,7 @@ def test_r21_the_end_needs_its_confirmation() -> None:
         assert press(STATES[0], ADMIN, Code.END, digits) == (Say((Prompt.GOES_ON,)),)
 
 
-def test_r14_one_person_is_told_that_he_is_alone() -> None:
+def test_r14_one_person_is_told_that_they_are_alone() -> None:
     assert press(replace(STATES[0], people=1), ADMIN, Code.COUNT) == (Say((Prompt.ALONE,)),)
     assert press(replace(STATES[0], people=71), ADMIN, Code.COUNT) == (
         Say((Prompt.PEOPLE_ARE, "digits/60", "digits/et", "digits/11", Prompt.PEOPLE_IN)),

@@ -20,7 +20,7 @@ RATE = 16000
 
 @pytest.fixture
 def media(db: Config) -> Config:
-    """A media with alice's bridge 600, her phone 101, bruno's bridge 601, his phone 102, and no names yet."""
+    """A media with alice's bridge 600, her phone 101, bruno's bridge 601 and phone 102, and no names yet."""
     for first, phone, extension in (("Alice", "101", "600"), ("Bruno", "102", "601")):
         email = add_user(first).email
         add_phone(email, phone)
@@ -89,7 +89,7 @@ def test_nothing_recorded_or_half_a_sample_is_no_name_and_never_an_error(media: 
     assert not file.exists()
 
 
-def test_r7_who_skipped_his_name_has_no_file_and_no_name(media: Config) -> None:
+def test_r7_who_skipped_their_name_has_no_file_and_no_name(media: Config) -> None:
     assert spoken_names.has_speech(media, "1-1") is False
     media.paths.names.rmdir()
     assert spoken_names.has_speech(media, "1-1") is False, "nor where names cannot be kept"
@@ -101,7 +101,7 @@ def test_a_file_is_called_by_its_channel_and_by_nothing_that_leaves_the_director
         assert spoken_names.path(media, spoken_names.file_stem(hostile)).parent == media.paths.names
 
 
-def test_r7_who_comes_back_from_the_same_phone_has_the_name_he_said_last(media: Config) -> None:
+def test_r7_who_comes_back_from_the_same_phone_has_the_name_they_said_last(media: Config) -> None:
     del media
     conference = enter("1.1", "1-1", phone="101", number="+33611")
     enter("1.2", "1-2", phone="102", number="+33611")
@@ -112,7 +112,7 @@ def test_r7_who_comes_back_from_the_same_phone_has_the_name_he_said_last(media: 
     assert spoken_names.previous_recording(conference, "103", "+33611") == "", "a phone is not its number"
 
 
-def test_r7_who_comes_back_from_the_same_number_has_his_name_even_after_he_left(media: Config) -> None:
+def test_r7_who_comes_back_from_the_same_number_has_their_name_even_after_they_left(media: Config) -> None:
     del media
     conference = enter("1.1", "1-1", number="+33611")
     enter("1.2", "1-2", number="+33622")

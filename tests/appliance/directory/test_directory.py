@@ -77,12 +77,12 @@ def test_the_service_is_switched_and_noted() -> None:
         ("first_name", "a\nb", "first name contains control"),
         ("first_name", "a\0b", "first name contains control"),
         ("last_name", "\u202eevil", "last name contains control"),
-        ("email", "alice", "'alice' is no e-mail address"),
-        ("email", "a@b.example\nBcc: x@y.example", "no e-mail address"),
+        ("email", "alice", "'alice' is not a valid e-mail address"),
+        ("email", "a@b.example\nBcc: x@y.example", "not a valid e-mail address"),
         ("role", "root", "use installer, customer_admin or user"),
         ("language", "de", "use fr or en"),
         ("time_zone", "Europe/Pari", "did you mean Europe/Paris"),
-        ("time_zone", "../../etc/passwd", "is no time zone"),
+        ("time_zone", "../../etc/passwd", "is not a time zone"),
     ],
 )
 def test_a_wrong_value_of_a_user_is_named(field: str, value: str, says: str) -> None:
@@ -112,10 +112,10 @@ def test_installers_belong_to_no_customer_and_others_to_one() -> None:
 def test_an_extension_is_a_phone_or_a_bridge() -> None:
     alice = add_user()
     add_phone(alice.email, "101")
-    with pytest.raises(RefusedError, match=r"101 is taken by a phone \(alice@demo.example\)"):
+    with pytest.raises(RefusedError, match=r"101 is already used by a phone \(alice@demo.example\)"):
         add_bridge(alice.email, "101")
     add_bridge(alice.email, "600")
-    with pytest.raises(RefusedError, match="600 is taken by a bridge"):
+    with pytest.raises(RefusedError, match="600 is already used by a bridge"):
         add_phone(alice.email, "600")
     for wrong in ("1", "1234567", "1a", "١٠١", "101\n", ""):
         with pytest.raises(RefusedError, match="2 to 6 digits"):
@@ -189,7 +189,7 @@ def test_a_number_belongs_to_one_bridge() -> None:
     numbers.add("0970000600", bridge=bridge, region="FR", actor="test")
     with pytest.raises(RefusedError, match=r"\+33970000600 is there already \(bridge 600\)"):
         numbers.add("+33970000600", bridge=None, region="FR", actor="test")
-    with pytest.raises(RefusedError, match="no telephone number"):
+    with pytest.raises(RefusedError, match="not a valid telephone number"):
         numbers.add("600", bridge=bridge, region="FR", actor="test")
 
 
@@ -273,7 +273,7 @@ def test_organisers_are_the_owners_phones_and_those_given_the_right() -> None:
             organisers.add(bridge, extension, actor="test")
     phones.remove("102", actor="test")
     assert not BridgeOrganiser.select().exists()
-    with pytest.raises(RefusedError, match="no co-organiser"):
+    with pytest.raises(RefusedError, match="not a co-organiser"):
         organisers.remove(bridge, "103", actor="test")
 
 
@@ -308,7 +308,7 @@ def test_a_trunks_password_is_kept_in_the_clear_only_to_register() -> None:
         ({"password": "short"}, "8 to 64"),
         *(({"password": f"S3cret{bad}pw"}, "8 to 64") for bad in ';[]#\\"\n \0é{}'),
         *(
-            ({"host": bad}, "no host name")
+            ({"host": bad}, "not a valid host name")
             for bad in ("a b", "x;y", "1.2.3", "a\nb", "-a", "a_b", "${x}", "[::1]")
         ),
         *(
@@ -352,9 +352,9 @@ def test_a_hostile_text_is_refused_or_kept_as_it_is(hostile: str) -> None:
         lambda: numbers.get(hostile, "FR"),
     ):
         before = contents()
-        with pytest.raises(RefusedError) as refusal:
+        with pytest.raises(RefusedError) as caught:
             refused()
-        assert str(refusal.value).isprintable()
+        assert str(caught.value).isprintable()
         assert contents() == before
 
 

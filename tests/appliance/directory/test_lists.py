@@ -108,9 +108,9 @@ def test_a_bridge_is_given_a_number_that_is_new_or_free_and_not_another_ones() -
     assert [number.e164 for number in bridge.numbers] == ["+33970000600", "+33970000601"]
     assert Number.get_by_id(free.id).bridge_id == bridge.id
     for taken in ("0970000600", "0970000601"):
-        with pytest.raises(RefusedError, match="belongs to bridge 600: take it away first"):
+        with pytest.raises(RefusedError, match="belongs to bridge 600: remove it there first"):
             numbers.give(other, taken, region="FR", actor="test")
-    with pytest.raises(RefusedError, match="no telephone number"):
+    with pytest.raises(RefusedError, match="not a valid telephone number"):
         numbers.give(other, "601", region="FR", actor="test")
 
 

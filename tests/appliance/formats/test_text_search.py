@@ -31,7 +31,7 @@ def test_what_is_searched_for_means_nothing_but_itself(text: str) -> None:
     assert names(text) == []
 
 
-def test_a_user_is_found_by_names_address_and_customer_with_his_bridge() -> None:
+def test_a_user_is_found_by_names_address_and_customer_with_their_bridge() -> None:
     alice = add_user()
     add_user("Bruno", "Autre SA")
     bridge = add_bridge(alice.email)

@@ -1,4 +1,4 @@
-"""What is being written is kept for whoever writes it, and is sent once, however often he asks."""
+"""What is being written is kept for whoever writes it, and is sent once, however often they ask."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def draft(now: float = NOW) -> InvitationDraft:
 def test_a_draft_is_sent_once(db: Config) -> None:
     kept = draft()
     sent = changes.create(db, kept.bridge, filled(), NOW, draft=kept, actor="test")
-    with pytest.raises(RefusedError, match="was sent or removed meanwhile"):
+    with pytest.raises(RefusedError, match="was already sent or removed"):
         changes.create(db, kept.bridge, filled(), NOW, draft=kept, actor="test")
     assert (Invitation.select().count(), OutgoingMail.select().count()) == (1, 3)
     stored = InvitationDraft.get()
@@ -57,7 +57,7 @@ def test_so_is_a_change(db: Config) -> None:
     kept = drafts.keep(invitation.organiser, invitation.bridge, "{}", NOW, invitation=invitation, version=1)
     changes.change(db, invitation, filled(message="x"), NOW, version=1, draft=kept, actor="test")
     assert InvitationDraft.get().sent_at == NOW
-    with pytest.raises(RefusedError, match="meanwhile"):
+    with pytest.raises(RefusedError, match="already sent or removed"):
         changes.change(db, invitation, filled(message="y"), NOW, version=2, draft=kept, actor="test")
     assert Invitation.get().message == "x"
 
@@ -67,7 +67,7 @@ def test_what_was_sent_or_removed_is_not_written_on(db: Config) -> None:
     changes.create(db, sent.bridge, filled(), NOW, draft=sent, actor="test")
     drafts.remove(removed)
     for kept in (sent, removed):
-        with pytest.raises(RefusedError, match="was sent or removed meanwhile"):
+        with pytest.raises(RefusedError, match="was already sent or removed"):
             drafts.change(kept, "{}", NOW)
     drafts.remove(sent)
     assert InvitationDraft.get().id == sent.id, "it is known for a month that it was sent"

@@ -69,7 +69,7 @@ def test_an_event_says_when_where_who_and_what(db: Config) -> None:
     assert "rrule" not in event.contents
 
 
-def test_who_is_invited_is_asked_whether_he_comes(db: Config) -> None:
+def test_who_is_invited_is_asked_whether_they_come(db: Config) -> None:
     event = calendar(invite(db)).vevent
     (attendee,) = event.attendee_list
     assert attendee.value == "mailto:zoe@partner.example"
@@ -154,7 +154,7 @@ def test_addresses_are_links_that_hold_nothing_but_the_address(db: Config, addre
 def test_repetitions_stay_at_the_same_time_of_the_day(
     db: Config, zone: str, begins: str, recurrence: Recurrence, expected: list[str]
 ) -> None:
-    values = {"begins": at(begins), "ends": at(begins) + timedelta(hours=1)}
+    values: dict[str, Any] = {"begins": at(begins), "ends": at(begins) + timedelta(hours=1)}
     event = calendar(invite(db, time_zone=zone, recurrence=recurrence, **values)).vevent
     assert instants(event) == expected
 
@@ -172,7 +172,7 @@ def test_until_is_the_moment_of_the_last_time(db: Config) -> None:
 
 
 def test_the_organiser_is_told_and_not_asked(db: Config) -> None:
-    """Asked whether he comes to what he organises himself, he could not enter it in Outlook."""
+    """Asked whether they come to what they organises themselves, they could not enter it in Outlook."""
     whole = calendar(invite(db), Method.PUBLISH, attendees=())
     assert whole.method.value == "PUBLISH"
     assert "attendee" not in whole.vevent.contents
@@ -197,7 +197,7 @@ def test_who_alone_is_taken_off_the_list_gets_no_status(db: Config) -> None:
     assert "status" not in whole.vevent.contents
 
 
-def test_each_sees_himself_or_all(db: Config) -> None:
+def test_each_sees_themselves_or_all(db: Config) -> None:
     shown = calendar(invite(db), attendees=(ZOE, BOB)).vevent.attendee_list
     assert [attendee.value for attendee in shown] == [
         "mailto:zoe@partner.example", "mailto:bob@client.example",

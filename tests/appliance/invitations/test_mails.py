@@ -1,8 +1,9 @@
-"""Each invitee gets a mail of his own with all that he needs, and an event, never the PIN (R29, R31, B1)."""
+"""Each invitee gets a mail of their own with all they need and an event, never the PIN (R29, R31, B1)."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 import pytest
 
@@ -33,7 +34,7 @@ PIN = "739164"
 TEL = "tel:+33970000600,,482913%23"
 
 
-def test_each_gets_his_own_mail_and_so_does_the_organiser(db: Config, provider: Provider) -> None:
+def test_each_gets_their_own_mail_and_so_does_the_organiser(db: Config, provider: Provider) -> None:
     invite(db)
     mails = deliver(db, provider)
     assert list(mails) == [ALICE, TO_ZOE, TO_BOB]
@@ -50,12 +51,12 @@ def test_with_no_address_it_goes_to_the_organiser_alone(db: Config, provider: Pr
     assert "Personne d’autre n’a reçu d’invitation" in mails[ALICE].part("plain")
 
 
-def test_an_organiser_who_invites_himself_gets_one_mail(db: Config, provider: Provider) -> None:
+def test_an_organiser_who_invites_themselves_gets_one_mail(db: Config, provider: Provider) -> None:
     invite(db, invitees=(Address("Alice@demo.example"), ZOE, Address("ZOE@partner.example")))
     assert list(deliver(db, provider)) == [ALICE, TO_ZOE]
 
 
-def test_an_invitee_is_told_all_he_needs_in_french(db: Config, provider: Provider) -> None:
+def test_an_invitee_is_told_all_they_need_in_french(db: Config, provider: Provider) -> None:
     invite(db, message="À préparer :\n- budget")
     mail = deliver(db, provider)[TO_ZOE]
     for text in texts(mail):
@@ -103,20 +104,21 @@ def test_the_mail_is_built_as_calendars_want_it(db: Config, provider: Provider) 
     assert 'text/calendar; charset="utf-8"; method="REQUEST"' in message.as_string()
 
 
-def test_the_organiser_sees_whom_he_invited_and_how_to_open(db: Config, provider: Provider) -> None:
+def test_the_organiser_sees_whom_they_invited_and_how_to_open(db: Config, provider: Provider) -> None:
     invite(db)
     mail = deliver(db, provider)[ALICE]
     for text in texts(mail):
         for said in (
             "Bonjour Alice,", "Vous avez invité 2 personnes", "Zoé Müller <zoe@partner.example>",
-            "bob@client.example", "appelez depuis votre poste", "composez votre code PIN", "puis #", TEL,
+            "bob@client.example", "appelez depuis votre poste", "composez votre PIN organisateur",
+            "puis #", TEL,
         ):  # fmt: skip
             assert said in text
     assert 'method="PUBLISH"' in mail.message.as_string()
     assert "attendee" not in event_of(mail).contents
 
 
-def test_each_invitee_sees_nobody_but_himself(db: Config, provider: Provider) -> None:
+def test_each_invitee_sees_nobody_but_themselves(db: Config, provider: Provider) -> None:
     invite(db)
     mails = deliver(db, provider)
     for mail, own, other in ((mails[TO_ZOE], TO_ZOE, "bob"), (mails[TO_BOB], TO_BOB, "zoe")):
@@ -156,7 +158,7 @@ def test_without_password_the_link_only_calls(db: Config, provider: Provider) ->
     invite(db, add_callable_bridge(password=""))
     mail = deliver(db, provider)[TO_ZOE]
     assert 'href="tel:+33970000600"' in mail.part("html")
-    assert "Mot de passe" not in mail.part("html") + mail.part("plain")
+    assert "Code participant" not in mail.part("html") + mail.part("plain")
 
 
 def test_of_several_numbers_all_are_said_and_the_first_is_called(db: Config, provider: Provider) -> None:
@@ -198,14 +200,14 @@ def test_how_it_repeats_is_said_in_words(
     bridge = add_callable_bridge()
     User.update(language=language).execute()
     begin = datetime.fromisoformat(begins)
-    times = {"begins": begin, "ends": begin.replace(hour=15)}
+    times: dict[str, Any] = {"begins": begin, "ends": begin.replace(hour=15)}
     invite(db, Bridge.get_by_id(bridge.id), recurrence=recurrence, **times)
     for text in texts(deliver(db, provider)[TO_ZOE]):
         assert said in text
 
 
 def test_a_conference_past_midnight_says_both_days(db: Config, provider: Provider) -> None:
-    times = {
+    times: dict[str, Any] = {
         "begins": datetime.fromisoformat("2026-11-24 23:00"),
         "ends": datetime.fromisoformat("2026-11-25 01:00"),
     }

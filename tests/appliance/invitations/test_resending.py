@@ -113,7 +113,7 @@ def test_who_presses_twice_sends_once(db: Config, provider: Provider) -> None:
 
 def test_who_is_not_invited_gets_nothing_nor_does_anybody_once_it_is_over(db: Config) -> None:
     invitation = invite(db)
-    with pytest.raises(RefusedError, match=r"eve@evil.example is not invited any more"):
+    with pytest.raises(RefusedError, match=r"eve@evil.example is no longer invited"):
         again(db, "eve@evil.example", mail_id=1)
     with pytest.raises(RefusedError, match="is over"):
         again(db, TO_ZOE, invitation.ends_at + 1)
@@ -124,7 +124,7 @@ def test_nobody_is_sent_more_than_a_few_messages_an_hour_by_hand(db: Config) -> 
     invite(db)
     for minute in range(1, resending.MOST_AN_HOUR):
         again_once_sent(db, TO_ZOE, NOW + minute * 60)
-    with pytest.raises(RefusedError, match=f"{TO_ZOE} was sent 5 messages within the last hour: wait"):
+    with pytest.raises(RefusedError, match=f"{TO_ZOE} received 5 messages within the last hour: wait"):
         again_once_sent(db, TO_ZOE, NOW + 3599)
     again_once_sent(db, TO_BOB, NOW + 3599)
     again_once_sent(db, TO_ZOE, NOW + 3601)

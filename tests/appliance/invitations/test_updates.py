@@ -1,4 +1,4 @@
-"""Who was invited is told of changes by mails that his calendar follows, and nobody else is (B1)."""
+"""Who was invited is told of changes by mails that their calendar follows, and nobody else is (B1)."""
 
 from __future__ import annotations
 

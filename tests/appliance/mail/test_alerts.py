@@ -20,7 +20,7 @@ def add_installer(first: str, language: str) -> None:
     )  # fmt: skip
 
 
-def test_every_installer_is_told_in_his_language_and_nobody_else(db: Config) -> None:
+def test_every_installer_is_told_in_their_language_and_nobody_else(db: Config) -> None:
     add_user()
     add_installer("Ines", "fr")
     add_installer("Ian", "en")

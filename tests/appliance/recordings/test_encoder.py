@@ -50,6 +50,7 @@ def make(tmp_path: Path, *takes: Path) -> tuple[Path, Encoded | None]:
     return target, encode(takes, target, TAGS, lambda _: None)
 
 
+@pytest.mark.host  # lame
 def test_takes_follow_each_other_in_one_mp3(tmp_path: Path) -> None:
     takes = [write(tmp_path / f"{n}.wav16", tone(freq, 2)) for n, freq in ((1, 440), (2, 1000))]
     mp3, encoded = make(tmp_path, *takes)
@@ -64,10 +65,12 @@ def test_takes_follow_each_other_in_one_mp3(tmp_path: Path) -> None:
 def test_players_show_title_organiser_and_date(tmp_path: Path) -> None:
     mp3, _ = make(tmp_path, write(tmp_path / "1.wav16", tone(440, 1)))
     tags = MP3(mp3).tags
+    assert tags is not None
     assert (str(tags["TIT2"]), str(tags["TPE1"])) == (TAGS.title, TAGS.organiser)
     assert str(tags["TDRC"]) == "2026-11-24 14:05:00"
 
 
+@pytest.mark.host  # lame
 @pytest.mark.parametrize("broken", ["sizes are 0", "no header", "half a sample at the end", "extra chunk"])
 def test_what_a_crash_left_is_encoded_whole(tmp_path: Path, broken: str) -> None:
     take = write(tmp_path / "1.wav16", tone(440, 3))
@@ -116,6 +119,7 @@ def test_how_far_it_is_is_told_and_what_stops_it_leaves_no_half_mp3(tmp_path: Pa
     assert sorted(file.name for file in tmp_path.iterdir()) == ["1.mp3", "1.wav16"]
 
 
+@pytest.mark.host  # root, for mount
 def test_a_full_disk_is_an_error_and_leaves_no_half_mp3(tmp_path: Path) -> None:
     take = write(tmp_path / "1.wav16", np.random.default_rng(1).bytes(2 * RATE * 60))
     small = tmp_path / "small"

@@ -67,7 +67,7 @@ def test_r26_nobody_who_is_alone_is_recorded(bridge: Bridge) -> None:
     assert states() == ["starting"]
 
 
-def test_r13_who_opens_by_his_pin_lets_it_begin(bridge: Bridge) -> None:
+def test_r13_who_opens_by_their_pin_lets_it_begin(bridge: Bridge) -> None:
     enter(bridge, 1)
     conference = enter(bridge, 2)
     control.promote(conference.people()[0], By(actor="test"), NOW)

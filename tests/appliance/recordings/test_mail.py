@@ -1,4 +1,4 @@
-"""Recordings reach their organiser by mail, whole or as a link, in his language and time zone (R27, R33)."""
+"""Recordings reach their organiser by mail, whole or as a link, in their language and zone (R27, R33)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,16 @@ from appliance.errors import RefusedError
 from appliance.formats.reader import Reader
 from appliance.mail import delivery, outbox, wording
 from appliance.mail.message import Mail
-from appliance.models import AuditEntry, Bridge, OutgoingMail, Recording, RecordingLink, User
+from appliance.models import (
+    AuditEntry,
+    Bridge,
+    MailProblem,
+    OutgoingMail,
+    Recording,
+    RecordingLink,
+    RecordingReason,
+    User,
+)
 from appliance.recordings import links
 from appliance.recordings import mail as mail_recording
 from appliance.recordings.mail import queue_recording, send_again
@@ -52,7 +61,7 @@ def link_in(mail: Received) -> str:
     return str(in_text)
 
 
-def test_an_organiser_gets_his_recording_in_french(db: Config, provider: Provider) -> None:
+def test_an_organiser_gets_their_recording_in_french(db: Config, provider: Provider) -> None:
     recording = add_recording(db, mp3=b"ID3 sound")
     mail = received(db, provider, recording)
     assert (mail.to, mail.message["Reply-To"]) == ("alice@demo.example", None)
@@ -62,7 +71,7 @@ def test_an_organiser_gets_his_recording_in_french(db: Config, provider: Provide
     assert mail.attachments == {"conference-2026-11-24-1305.mp3": b"ID3 sound"}
     text, html = spaces(mail.part("plain")), spaces(mail.part("html"))
     for said in (
-        "Bonjour Alice,", "joint à ce message", "mardi 24 novembre 2026", "de 13:05 à 13:37 (Paris, UTC+1)",
+        "Bonjour Alice,", "joint à cet e-mail", "mardi 24 novembre 2026", "de 13:05 à 13:37 (Paris, UTC+1)",
         "32 min", "jusqu’à 2 en même temps", "supprimé du serveur le lundi 22 février 2027",
     ):  # fmt: skip
         assert said in text
@@ -99,7 +108,7 @@ def test_a_recording_that_is_too_large_for_a_mail_is_linked_to(db: Config, provi
     mail = received(db, provider, recording)
     assert mail.attachments == {}
     assert len(mail.raw) < 20_000
-    assert "volumineux pour être joint à un message (8 Mo)" in spaces(mail.part("plain"))
+    assert "volumineux pour être joint à un e-mail (8 Mo)" in spaces(mail.part("plain"))
     assert links.find(link_in(mail), DELETED - 1).recording == recording
     assert links.find(link_in(mail), DELETED) is None
 
@@ -153,7 +162,7 @@ def test_a_mail_that_is_too_large_even_with_a_link_fails(db: Config, provider: P
 
 
 def test_who_stopped_a_recording_in_the_middle_is_told(db: Config, provider: Provider) -> None:
-    mail = received(db, provider, add_recording(db, reason="the disk is nearly full"))
+    mail = received(db, provider, add_recording(db, reason=RecordingReason.DISK_FULL))
     said = "s’est arrêté avant la fin : le disque du serveur est presque plein."
     assert said in spaces(mail.part("plain"))
     assert said in spaces(mail.part("html"))
@@ -163,13 +172,12 @@ def test_who_stopped_a_recording_in_the_middle_is_told(db: Config, provider: Pro
 @pytest.mark.parametrize(
     ("reason", "said"),
     [
-        ("nothing was captured", "rien n’a été dit pendant l’enregistrement"),
-        ("a <new> reason", "a <new> reason"),
+        (RecordingReason.EMPTY, "rien n’a été dit pendant l’enregistrement"),
         ("", "aucun son n’a été enregistré"),
     ],
 )
 def test_a_conference_of_which_nothing_was_recorded_says_why(
-    db: Config, provider: Provider, reason: str, said: str
+    db: Config, provider: Provider, reason: RecordingReason | str, said: str
 ) -> None:
     recording = add_recording(db, mp3=None, reason=reason)
     mail = received(db, provider, recording)
@@ -231,7 +239,7 @@ def test_a_recording_that_was_deleted_meanwhile_is_not_sent(db: Config, provider
     Recording.get_by_id(recording.id).delete_instance()
     deliver(db)
     assert provider.received == []
-    assert (OutgoingMail.get().state, OutgoingMail.get().error) == ("failed", "the recording was deleted")
+    assert (OutgoingMail.get().state, OutgoingMail.get().problem) == ("failed", MailProblem.UNWANTED)
     assert list(db.paths.mail.iterdir()) == []
 
 

@@ -43,7 +43,7 @@ def somebody(number: int) -> Participation:
 
 
 def identity(person: Participation) -> str:
-    """His ID on the command line."""
+    """Their ID on the command line."""
     return f"p{person.id}"
 
 
@@ -57,6 +57,6 @@ def noted(event: str) -> list[tuple[str, str, str | None]]:
     """History of an event: actor, detail, channel of the person."""
     rows = HistoryEntry.select().where(HistoryEntry.event == event).order_by(HistoryEntry.id)
     return [
-        (row.actor.partition(" (")[0], row.detail, row.participation.channel if row.participation else None)
+        (row.actor.partition(" (")[0], row.effect, row.participation.channel if row.participation else None)
         for row in rows
     ]

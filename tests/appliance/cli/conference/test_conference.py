@@ -43,7 +43,7 @@ def test_r16_to_r20_a_switch_is_turned_on_and_off_and_told_to_the_listener(
     assert call(verb, "600", "--off") == (0, f"Bridge 600: {verb} is off.\n", "")
     assert call(verb, "600", "--off")[1] == f"Bridge 600: {verb} is off already.\n"
     assert switches() == before
-    assert noted(name) == [("command line", "on", None), ("command line", "off", None)]
+    assert noted("switched") == [("command line", f"{name}_on", None), ("command line", f"{name}_off", None)]
     bridge = str(Conference.get().bridge_id)
     assert asterisk.user_events == [(CHANGED, bridge)] * 4
 

@@ -22,7 +22,7 @@ from tests.appliance.cli.running import Pont
 from tests.appliance.people import add_phone
 
 
-def test_one_person_is_muted_and_may_speak_again_and_he_alone_is_told(
+def test_one_person_is_muted_and_may_speak_again_and_they_alone_are_told(
     call: Pont, asterisk: ListeningAsterisk
 ) -> None:
     who = identity(somebody(2))
@@ -36,7 +36,7 @@ def test_one_person_is_muted_and_may_speak_again_and_he_alone_is_told(
     assert len(asterisk.user_events) == 2
 
 
-def test_a_person_is_known_by_the_extension_of_his_phone(call: Pont) -> None:
+def test_a_person_is_known_by_the_extension_of_their_phone(call: Pont) -> None:
     who = identity(somebody(1))
     for changed in (True, False):
         code, out, err = call("mute", "600", "101", "--json")

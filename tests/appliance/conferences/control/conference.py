@@ -6,7 +6,15 @@ from appliance.conferences import control, presence
 from appliance.conferences.control import By, Pressed
 from appliance.conferences.presence import Person
 from appliance.conferences.service_codes import Code, Switch
-from appliance.models import Announcement, Bridge, Conference, ConferenceRole, HistoryEntry, Participation
+from appliance.models import (
+    Announcement,
+    Bridge,
+    Conference,
+    ConferenceRole,
+    HistoryEntry,
+    HistoryEvent,
+    Participation,
+)
 from appliance.speech.prompts import Prompt
 from tests.appliance.people import KEY
 
@@ -37,12 +45,18 @@ def press(person: Participation, code: str, digits: str | None = None, now: floa
     return control.press(person.channel, code, digits, KEY, now)
 
 
-def history(conference: Conference | int, event: str = "code") -> list[tuple[str | None, str, str]]:
+def history(
+    conference: Conference | int, event: HistoryEvent = HistoryEvent.CODE
+) -> list[tuple[str | None, str, str]]:
     rows = HistoryEntry.select().where(
         (HistoryEntry.conference == conference) & (HistoryEntry.event == event)
     )
     return [
-        (row.participation.channel if row.participation else None, row.actor, row.detail)
+        (
+            row.participation.channel if row.participation else None,
+            row.actor,
+            f"*{row.code} {row.effect}" if event is HistoryEvent.CODE else row.effect,
+        )
         for row in rows.order_by(HistoryEntry.id)
     ]
 

@@ -12,6 +12,7 @@ from appliance.models import (
     Conference,
     ConferenceRole,
     HistoryEntry,
+    HistoryEvent,
     Participation,
     Recording,
 )
@@ -39,7 +40,10 @@ def test_a_switch_turned_from_outside_is_told_to_all_and_noted_with_its_actor(
     assert control.turn(conference, switch, True, OUTSIDE, NOW) is False
     assert control.turn(conference, switch, False, OUTSIDE, NOW) is True
     assert control.turn(conference, switch, False, OUTSIDE, NOW) is False
-    assert history(conference, switch) == [(None, OUTSIDE.actor, "on"), (None, OUTSIDE.actor, "off")]
+    assert history(conference, HistoryEvent.SWITCHED) == [
+        (None, OUTSIDE.actor, f"{switch}_on"),
+        (None, OUTSIDE.actor, f"{switch}_off"),
+    ]
     said = [(on, None, None), (off, None, None)]
     assert to_be_said(conference) == (said[1:] if switch is Switch.PAUSED else said)
 
@@ -63,31 +67,31 @@ def test_a_row_read_before_somebody_pressed_a_code_undoes_nothing(admin: Partici
     assert (now[Switch.LOCKED], now[Switch.MUTED_ALL]) == (True, True)
 
 
-def test_one_persons_microphone_is_taken_and_given_back_and_he_alone_is_told(user: Participation) -> None:
+def test_one_persons_microphone_is_taken_and_given_back_and_they_alone_are_told(user: Participation) -> None:
     press(user, Code.MUTE)
     control.mute(user, True, OUTSIDE, NOW)
     assert fresh(user).muted_by_admin is True
     control.mute(user, False, OUTSIDE, NOW)
-    assert (fresh(user).muted_by_admin, fresh(user).muted) == (False, True), "his own mute is his own"
+    assert (fresh(user).muted_by_admin, fresh(user).muted) == (False, True), "their own mute is their own"
     assert to_be_said(user.conference_id) == [
         (Prompt.MUTED_BY_ADMIN, None, "1.2"),
         (Prompt.UNMUTED_BY_ADMIN, None, "1.2"),
     ]
-    assert history(user.conference_id, "muted") == [("1.2", OUTSIDE.actor, "")]
-    assert history(user.conference_id, "unmuted") == [("1.2", OUTSIDE.actor, "")]
+    assert history(user.conference_id, HistoryEvent.MUTED) == [("1.2", OUTSIDE.actor, "")]
+    assert history(user.conference_id, HistoryEvent.UNMUTED) == [("1.2", OUTSIDE.actor, "")]
 
 
-def test_who_is_sent_away_is_marked_and_noted_and_is_in_until_he_has_left(user: Participation) -> None:
+def test_who_is_sent_away_is_marked_and_noted_and_is_in_until_they_have_left(user: Participation) -> None:
     control.kick(user, OUTSIDE, NOW + 3)
     assert (fresh(user).removed_at, fresh(user).left_at) == (NOW + 3, None)
-    assert history(user.conference_id, "removed") == [("1.2", OUTSIDE.actor, "")]
+    assert history(user.conference_id, HistoryEvent.REMOVED) == [("1.2", OUTSIDE.actor, "")]
 
 
-def test_r13_who_is_promoted_from_outside_is_told_and_he_alone(user: Participation) -> None:
+def test_r13_who_is_promoted_from_outside_is_told_and_they_alone(user: Participation) -> None:
     control.promote(user, OUTSIDE, NOW)
     assert fresh(user).role == ConferenceRole.ADMIN
     assert to_be_said(user.conference_id) == [(Prompt.NOW_ADMIN, None, "1.2")]
-    assert history(user.conference_id, "promoted") == [("1.2", OUTSIDE.actor, "")]
+    assert history(user.conference_id, HistoryEvent.PROMOTED) == [("1.2", OUTSIDE.actor, "")]
     assert press(user, Code.LOCK).files == (Prompt.LOCKED,)
 
 
@@ -104,7 +108,7 @@ def test_r21_the_end_from_outside_closes_the_recording_and_is_noted_with_its_act
     control.end(admin.conference, OUTSIDE, NOW + 9)
     assert Conference.get_by_id(admin.conference_id).closing_at == NOW + 9
     assert [(row.state, row.ended_at) for row in Recording.select()] == [("waiting", NOW + 9)]
-    assert history(admin.conference_id, "ended") == [(None, OUTSIDE.actor, "")]
+    assert history(admin.conference_id, HistoryEvent.ENDED) == [(None, OUTSIDE.actor, "")]
 
 
 def act(name: str, person: Participation) -> bool:
@@ -193,10 +197,10 @@ def test_r21_a_conference_that_its_last_one_left_is_not_ended_again(admin: Parti
     presence.record_leave(admin.channel, NOW + 1)
     assert control.end(admin.conference, OUTSIDE, NOW + 2) is False
     assert Conference.get_by_id(admin.conference_id).closing_at is None
-    assert history(admin.conference_id, "ended") == []
+    assert history(admin.conference_id, HistoryEvent.ENDED) == []
 
 
-def test_a_row_read_before_somebody_muted_himself_undoes_nothing(user: Participation) -> None:
+def test_a_row_read_before_somebody_muted_themselves_undoes_nothing(user: Participation) -> None:
     stale = fresh(user)
     press(user, Code.MUTE)
     assert control.promote(stale, OUTSIDE, NOW) is True

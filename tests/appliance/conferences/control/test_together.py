@@ -18,7 +18,7 @@ from tests.appliance.conferences.control.conference import enter, history, press
 
 
 def press_together(*wishes: tuple[Participation, Code]) -> None:
-    """Each person presses his code, in a thread of his own, all at the same instant."""
+    """Each person presses their code, in a thread of their own, all at the same instant."""
     ready = threading.Barrier(len(wishes))
 
     def one(person: Participation, code: Code) -> None:
@@ -45,8 +45,8 @@ def test_two_codes_at_the_same_instant_both_take_effect_and_both_are_noted(
         assert (now[Switch.MUTED_ALL], now[Switch.LOCKED]) == (on, on)
         word = "on" if on else "off"
         assert sorted(history(admin.conference_id), key=str) == [
-            ("1.1", "", f"*3: muted_all {word}"),
-            ("1.2", "", f"*6: locked {word}"),
+            ("1.1", "", f"*3 muted_all_{word}"),
+            ("1.2", "", f"*6 locked_{word}"),
         ]
         assert {about for _, about, _ in to_be_said(admin.conference_id)} == {"1.1", "1.2"}
 
@@ -58,4 +58,4 @@ def test_the_same_code_twice_at_the_same_instant_turns_on_and_off_again(
     press_together((admin, Code.RECORD), (other, Code.RECORD))
     assert Recording.select().count() == 1
     assert switches(admin.conference_id)[Switch.RECORDING] is False
-    assert [row[2] for row in history(admin.conference_id)] == ["*7: recording on", "*7: recording off"]
+    assert [row[2] for row in history(admin.conference_id)] == ["*7 recording_on", "*7 recording_off"]
