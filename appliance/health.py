@@ -30,20 +30,20 @@ from appliance.system.config import LANGUAGES, Config
 from appliance.system.file_lock import is_locked
 from appliance.wiring import Wiring, wire
 
-OLDEST_ASTERISK = (22, 4)
+MIN_ASTERISK = (22, 4)
 """Before it, recording a conference crashes Asterisk."""
 SOUNDS = Path("/usr/share/asterisk/sounds")
 AUTOGROUPS = Path("/proc/sys/kernel/sched_autogroup_enabled")
-LEAST_FREE = 500 * 2**20
+MIN_FREE_BYTES = 500 * 2**20
 """Bytes that must be free where data are kept."""
-FAILED_LATELY = 3 * 86_400.0
+FAILED_WINDOW_S = 3 * 86_400.0
 """Seconds for which a mail that failed is a problem."""
-LONGEST_WAITING = 1.0
+MAX_WAITING_HOURS = 1.0
 """Hours after which a mail that waits is one."""
-PATIENCE = 3.0
+TIMEOUT_S = 3.0
 """Seconds for the answers of the FastAGI server and of the web site."""
 WEB = ("127.0.0.1", 443)
-RENEWED_BEFORE = 14 * 86_400.0
+RENEWAL_MARGIN_S = 14 * 86_400.0
 """Seconds before its end by which the web site's certificate should have been renewed."""
 
 
@@ -116,8 +116,10 @@ def _database(wiring: Wiring) -> str:
 def _disk(wiring: Wiring) -> str:
     paths = wiring.config.paths
     free = min(shutil.disk_usage(path).free for path in (paths.data, paths.generated, paths.media))
-    if free < LEAST_FREE:
-        raise CheckError(f"{free // 2**20} MB are free", f"make room: {LEAST_FREE // 2**20} MB are the least")
+    if free < MIN_FREE_BYTES:
+        raise CheckError(
+            f"{free // 2**20} MB are free", f"make room: {MIN_FREE_BYTES // 2**20} MB are the least"
+        )
     return f"{free / 2**30:.1f} GB free"
 
 
@@ -143,7 +145,7 @@ def _priorities(wiring: Wiring) -> str:  # noqa: ARG001
 def _fastagi(wiring: Wiring) -> str:
     agi = wiring.config.agi
     try:
-        with socket.create_connection((agi.host, agi.port), PATIENCE) as connection:
+        with socket.create_connection((agi.host, agi.port), TIMEOUT_S) as connection:
             # An end at once is a caller who hung up: the server must end its side too, a frozen one does not.
             connection.shutdown(socket.SHUT_WR)
             connection.recv(1)
@@ -183,8 +185,8 @@ def _asterisk(wiring: Wiring) -> str:
     with wiring.ami() as ami:
         version = ami.action("CoreSettings").get("AsteriskVersion", "")
     numbers = re.match(r"(\d+)\.(\d+)", version)
-    if numbers is None or tuple(map(int, numbers.groups())) < OLDEST_ASTERISK:
-        oldest = ".".join(map(str, OLDEST_ASTERISK))
+    if numbers is None or tuple(map(int, numbers.groups())) < MIN_ASTERISK:
+        oldest = ".".join(map(str, MIN_ASTERISK))
         raise CheckError(f"version {version or 'unknown'} is older than {oldest}", "upgrade Asterisk")
     return version
 
@@ -210,7 +212,7 @@ def _generated(wiring: Wiring) -> str:
 def _in_force(wiring: Wiring) -> str:
     texts = _verified_texts(wiring.config)
     with wiring.ami() as ami:
-        stale = [file for file in FILES if not verification.is_in_force(ami, file, texts[file])]
+        stale = [file for file in FILES if not verification.is_loaded(ami, file, texts[file])]
     if stale:
         raise CheckError(f"Asterisk runs with another {' and '.join(stale)}", "pont render")
     return "what is generated"
@@ -218,10 +220,10 @@ def _in_force(wiring: Wiring) -> str:
 
 def _mail(wiring: Wiring) -> str:  # noqa: ARG001
     now = time.time()
-    failed = (OutgoingMail.state == MailState.FAILED) & (OutgoingMail.give_up_at > now - FAILED_LATELY)
+    failed = (OutgoingMail.state == MailState.FAILED) & (OutgoingMail.give_up_at > now - FAILED_WINDOW_S)
     if count := OutgoingMail.select().where(failed).count():
         advice = "pont mail list --state failed, then pont mail retry --all"
-        raise CheckError(f"{count} could not be sent in the last {FAILED_LATELY / 86_400:.0f} days", advice)
+        raise CheckError(f"{count} could not be sent in the last {FAILED_WINDOW_S / 86_400:.0f} days", advice)
     server = server_settings.get()
     if server is None:
         return "no mail server is set: recordings wait (pont mail server set)"
@@ -231,7 +233,7 @@ def _mail(wiring: Wiring) -> str:  # noqa: ARG001
     oldest = waiting.first()
     # From when on it is tried: that begins anew when a server is set, or somebody says to try again.
     hours = (now - (oldest.give_up_at - GIVE_UP)) / 3600 if oldest is not None else 0
-    if oldest is not None and hours > LONGEST_WAITING:
+    if oldest is not None and hours > MAX_WAITING_HOURS:
         raise CheckError(
             f"mail {oldest.id} waits for {hours:.0f} h ({describe(oldest)})", "pont mail test ADDRESS"
         )
@@ -246,10 +248,10 @@ def _verified_texts(config: Config) -> dict[str, str]:
 def _web_site(wiring: Wiring) -> str:  # noqa: ARG001
     try:
         # Trusted as it is, since browsers' trust is not the box's to judge; but not once it is over.
-        context = ssl.create_default_context(cadata=ssl.get_server_certificate(WEB, timeout=PATIENCE))
+        context = ssl.create_default_context(cadata=ssl.get_server_certificate(WEB, timeout=TIMEOUT_S))
         context.check_hostname = False
         context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
-        site = HTTPSConnection(*WEB, context=context, timeout=PATIENCE)
+        site = HTTPSConnection(*WEB, context=context, timeout=TIMEOUT_S)
         site.request("GET", "/health")
         ends = ssl.cert_time_to_seconds(str((site.sock.getpeercert() or {})["notAfter"]))
         answer = site.getresponse().status
@@ -263,7 +265,7 @@ def _web_site(wiring: Wiring) -> str:  # noqa: ARG001
     if answer == 502:  # bad gateway, in HTTP
         raise CheckError("nginx answers, but the site does not", "systemctl status pont-web.socket pont-web")
     days = int((ends - time.time()) / 86_400)
-    if ends - time.time() < RENEWED_BEFORE:
+    if ends - time.time() < RENEWAL_MARGIN_S:
         raise CheckError(f"its certificate ends in {days} days", "run the playbook again")
     return f"answers; its certificate is good for {days} days"
 

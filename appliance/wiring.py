@@ -16,10 +16,10 @@ from appliance.system.config import Config, load
 CONFIG_FILE = "/etc/pont/pont.toml"
 GATE = Path("/run/pont-gate/gate.sock")
 """Where pont-gate listens; its unit makes the directory."""
-LISTENING_PATIENCE = 5.0
+LISTENER_TIMEOUT_S = 5.0
 """Seconds in which Asterisk must answer one who listens to it."""
-DATABASE_PATIENCE = 5.0
-CHANGING_PATIENCE = 30.0
+DATABASE_TIMEOUT_S = 5.0
+CHANGE_TIMEOUT_S = 30.0
 """Seconds in which it must answer one who changes its configuration: it reloads 10,000 phones in 4."""
 
 
@@ -41,15 +41,15 @@ class Wiring:
             secret = path.read_text(encoding="ascii").strip()
         except (OSError, UnicodeDecodeError) as error:
             raise AmiError(f"{path} cannot be read: make it with pont-secrets {path.parent}") from error
-        patience = LISTENING_PATIENCE if on_event is not None else CHANGING_PATIENCE
+        patience = LISTENER_TIMEOUT_S if on_event is not None else CHANGE_TIMEOUT_S
         return Ami(address.host, address.port, address.username, secret, on_event, on_close, patience)
 
-    def bring_into_force(self) -> configuration.Outcome:
-        """See configuration.bring_into_force(); for those who may write what Asterisk includes."""
-        return configuration.bring_into_force(self.config, self.ami)
+    def apply_saved(self) -> configuration.Outcome:
+        """See configuration.apply_saved(); for those who may write what Asterisk includes."""
+        return configuration.apply_saved(self.config, self.ami)
 
 
-def wire(database_patience: float = DATABASE_PATIENCE) -> Wiring:
+def wire(database_patience: float = DATABASE_TIMEOUT_S) -> Wiring:
     """Read the configuration (PONT_CONFIG, else /etc/pont/pont.toml) and bind the database to its file.
 
     `database_patience`: seconds that a write waits for others; callers wait no longer for what is theirs.

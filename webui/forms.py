@@ -43,7 +43,7 @@ class Form(FlaskForm):
     def save(self, use_case: Callable[[], T]) -> Result[T] | None:
         """Make the change; None if it was not made, and the form says why."""
         try:
-            result, outcome = configuration.change(site().config, site().gate.bring_into_force, use_case)
+            result, outcome = configuration.change(site().config, site().gate.apply_saved, use_case)
         except RefusedError as refusal:
             self.form_errors.append(say(refusal.text))
             return None

@@ -9,7 +9,7 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from appliance.directory import lockouts
-from appliance.health import FAILED_LATELY
+from appliance.health import FAILED_WINDOW_S
 from appliance.mail import server_settings
 from appliance.models import OutgoingMail, Recording, RecordingReason
 from appliance.recordings import retention
@@ -46,7 +46,9 @@ def _disk() -> list[Hint]:
 
 
 def _recordings() -> list[Hint]:
-    lately = (Recording.ended_at > time.time() - FAILED_LATELY) & (Recording.reason != RecordingReason.EMPTY)
+    lately = (Recording.ended_at > time.time() - FAILED_WINDOW_S) & (
+        Recording.reason != RecordingReason.EMPTY
+    )
     failed = Recording.select().where((Recording.state == "failed") & lately).count()
     if not failed:
         return []
@@ -55,7 +57,7 @@ def _recordings() -> list[Hint]:
 
 
 def _mail() -> list[Hint]:
-    lately = OutgoingMail.give_up_at > time.time() - FAILED_LATELY
+    lately = OutgoingMail.give_up_at > time.time() - FAILED_WINDOW_S
     failed = OutgoingMail.select().where((OutgoingMail.state == "failed") & lately).count()
     found = []
     if server_settings.get() is None:

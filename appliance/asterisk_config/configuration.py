@@ -1,9 +1,9 @@
-"""Brings the database into force in Asterisk: save, render, replace, reload, verify, roll back on failure.
+"""Applies the database to Asterisk: save, render, replace, reload, verify, and roll back on failure.
 
-Changes are made one at a time (a file lock), and no transaction is open while Asterisk is waited for.
-Whoever may write what Asterisk includes brings them into force, one at a time as well; for the web process,
-which may not, pont-gate does. What Asterisk reads (`active`) is what it confirmed (`verified`) except between
-replace and verify: whatever dies in between, Asterisk starts with a generation that it has run with before.
+A file lock serialises changes, and no transaction is open during a wait for Asterisk. Only processes that
+may write the files that Asterisk includes apply, one at a time. The web process may not: pont-gate does it.
+`active` (what Asterisk reads) equals `verified` (what it confirmed), except between replace and verify. If a
+process dies between the two, Asterisk still starts with a generation that it has run with before.
 """
 
 from __future__ import annotations
@@ -36,36 +36,36 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of the configuration."""
+    """The result of one attempt to apply the configuration."""
 
     left_out: tuple[str, ...]
-    """Objects of the database that cannot be rendered, for people."""
+    """Objects of the database that cannot be rendered, worded for people."""
 
 
 @dataclass(frozen=True)
 class Applied(Outcome):
-    """In force, and verified by asking Asterisk."""
+    """Asterisk runs with the new configuration, which was verified by asking it."""
 
     generation: str
 
 
 @dataclass(frozen=True)
 class Unchanged(Outcome):
-    """Nothing was to be done."""
+    """Asterisk was running with this configuration already."""
 
 
 @dataclass(frozen=True)
 class Pending(Outcome):
-    """Saved; comes into force by itself when what hindered it is over (retry.py)."""
+    """The change is saved but not applied, because of `reason`; it is retried (retry.py)."""
 
     reason: str
 
 
-def change(config: Config, into_force: Callable[[], Outcome], use_case: Callable[[], T]) -> tuple[T, Outcome]:
-    """Save a change of the directory and apply it; if Asterisk refuses it, it is not saved either.
+def change(config: Config, applier: Callable[[], Outcome], use_case: Callable[[], T]) -> tuple[T, Outcome]:
+    """Save a change of the directory and apply it. ConfigurationRefusedError if Asterisk refuses it.
 
-    `use_case` is one transaction (appliance.directory) and runs while no other change does. `into_force` is
-    bring_into_force(), or the gate's request for it.
+    A refused change is rolled back in the database too. `use_case` is one transaction (appliance.directory)
+    and runs under the change lock. `applier` is apply_saved(), or the gate's request for it.
     """
     with locked(_change_lock(config)):
         undo = UndoLog()
@@ -75,36 +75,42 @@ def change(config: Config, into_force: Callable[[], Outcome], use_case: Callable
         if _verified_texts(config) == _texts(wanted):
             return result, Unchanged(_left_out(wanted))
         try:
-            return result, into_force()
+            return result, applier()
         except ConfigurationRefusedError as refusal:
             undo.rollback()
             raise ConfigurationRefusedError(f"the change was not made: {refusal}") from refusal
 
 
 def apply(config: Config, ami: Callable[[], Manager]) -> Outcome:
-    """Bring what the database says into force if it is not, whatever happened before."""
+    """Take the change lock and apply the saved database, whatever happened before.
+
+    ConfigurationRefusedError if Asterisk refuses it.
+    """
     with locked(_change_lock(config)):
-        return bring_into_force(config, ami)
+        return apply_saved(config, ami)
 
 
-def bring_into_force(config: Config, ami: Callable[[], Manager]) -> Outcome:
-    """Render what the database says, and let Asterisk take it; whoever saved it holds off other changes."""
+def apply_saved(config: Config, ami: Callable[[], Manager]) -> Outcome:
+    """Render the saved database and apply it. The caller holds the change lock, see change() and apply().
+
+    ConfigurationRefusedError if Asterisk refuses it.
+    """
     with locked(config.paths.data / "generations.lock"):
         return _Attempt(config, _render()).run(ami)
 
 
 def is_rendered(config: Config) -> bool:
-    """Whether the verified generation is what the database says now, and the active one."""
+    """Return whether the verified generation is the active one, and is what the database renders to now."""
     return _verified_texts(config) == _texts(_render())
 
 
 def left_out() -> tuple[str, ...]:
-    """Objects of the database that cannot be rendered, for people."""
+    """List the objects of the database that cannot be rendered, worded for people."""
     return _left_out(_render())
 
 
 class _Attempt:
-    """One attempt to bring rendered texts into force."""
+    """One attempt to apply rendered texts."""
 
     def __init__(self, config: Config, wanted: dict[str, Rendered]) -> None:
         self._generations = Generations(config.paths.generated)
@@ -124,7 +130,7 @@ class _Attempt:
             return Pending(self._left_out, str(error))
 
     def _begin(self) -> None:
-        """Nothing was ever verified: a new box, whose Asterisk starts with what is rendered first."""
+        """Make the first generation active and verified: on a new box, Asterisk starts with it."""
         self._verified = self._generations.write(self._wanted)
         self._generations.point("active", self._verified)
         self._generations.point("verified", self._verified)
@@ -132,7 +138,7 @@ class _Attempt:
     def _exchange(self, ami: Manager) -> Outcome:
         active = self._generations.named("active")
         same = self._generations.texts(active) == self._wanted
-        stale = [file for file in FILES if not verification.is_in_force(ami, file, self._wanted[file])]
+        stale = [file for file in FILES if not verification.is_loaded(ami, file, self._wanted[file])]
         if same and active == self._verified and not stale:
             return Unchanged(self._left_out)
         before = self._generations.texts(self._verified)
@@ -150,22 +156,22 @@ class _Attempt:
         return Applied(self._left_out, name)
 
     def _roll_back(self, ami: Manager, files: list[str], reason: Exception) -> str:
-        """Return to the verified generation and say how that went."""
+        """Return to the verified generation and describe the result in one line."""
         self._point_back()
         texts = self._generations.texts(self._verified)
         try:
             for file in files:
-                with contextlib.suppress(AmiRefusedError):  # What is in force counts, not the answer.
+                with contextlib.suppress(AmiRefusedError):  # verify() decides, not the answer.
                     verification.reload(ami, file)
                 verification.verify(ami, file, self._wanted[file], texts[file])
         except (AmiError, VerificationError) as error:
             return (
-                f"Asterisk refused the new configuration ({reason}) and then the old one ({error}):"
-                " look at its log (journalctl -u asterisk) and at /etc/asterisk, then run pont render"
+                f"Asterisk refused the new configuration ({reason}) and then the old one ({error})."
+                " Look at its log (journalctl -u asterisk) and at /etc/asterisk, then run pont render."
             )
         return (
-            f"Asterisk refused the new configuration ({reason}); the previous one stays in force:"
-            " its log says why (journalctl -u asterisk)"
+            f"Asterisk refused the new configuration ({reason}) and runs with the previous one."
+            " Its log says why (journalctl -u asterisk)."
         )
 
     def _point_back(self) -> None:
@@ -178,7 +184,7 @@ def _change_lock(config: Config) -> Path:
 
 
 def _render() -> dict[str, Rendered]:
-    """Read all that is rendered in one short read transaction, and render it."""
+    """Read the database in one short read transaction, and render it."""
     with database.atomic():
         bridges = Bridge.select(Bridge.id, Bridge.language).order_by(Bridge.id)
         bridge_rows = [BridgeRow(*row) for row in _tuples(bridges)]
@@ -198,7 +204,7 @@ def _render() -> dict[str, Rendered]:
 
 
 def _tuples(query: Any) -> Any:
-    return query.tuples()  # Without the making of 10,000 model objects.
+    return query.tuples()  # Saves making 10,000 model objects.
 
 
 def _texts(rendered: dict[str, Rendered]) -> dict[str, str]:
@@ -210,7 +216,7 @@ def _left_out(rendered: dict[str, Rendered]) -> tuple[str, ...]:
 
 
 def _verified_texts(config: Config) -> dict[str, str] | None:
-    """Texts of the verified generation if it is the active one."""
+    """Return the texts of the verified generation if it is the active one, else None."""
     generations = Generations(config.paths.generated)
     verified = generations.named("verified")
     return generations.texts(verified) if verified and generations.named("active") == verified else None

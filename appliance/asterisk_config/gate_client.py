@@ -1,4 +1,4 @@
-"""The web's end of the gate."""
+"""The web process's end of the gate."""
 
 from __future__ import annotations
 
@@ -8,24 +8,27 @@ from pathlib import Path
 from typing import Any
 
 from appliance.asterisk_config.configuration import Outcome, Pending
-from appliance.asterisk_config.gate_protocol import BRING_INTO_FORCE, OUTCOMES, PING
+from appliance.asterisk_config.gate_protocol import APPLY, OUTCOMES, PING
 from appliance.errors import AmiError, ConfigurationRefusedError
 
 TIMEOUT_S = 40.0
-"""Seconds for an answer: longer than the gate waits for Asterisk."""
+"""Seconds to wait for an answer: longer than the gate waits for Asterisk."""
 _KINDS = {name: outcome for outcome, name in OUTCOMES.items()}
 
 
 class Gate:
-    """Asks pont-gate at its socket; a connection for each request."""
+    """A client of pont-gate, with one connection for each request."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
 
-    def bring_into_force(self) -> Outcome:
-        """Bring what the database says into force; Pending if the gate is away: it does so once back."""
+    def apply_saved(self) -> Outcome:
+        """Ask the gate to apply the saved database; Pending if it does not answer: it applies when it starts.
+
+        ConfigurationRefusedError if Asterisk refuses it.
+        """
         try:
-            answer = self._ask(BRING_INTO_FORCE)
+            answer = self._ask(APPLY)
         except AmiError as error:
             return Pending((), str(error))
         if "refused" in answer:
@@ -34,7 +37,7 @@ class Gate:
         return _KINDS[answer["outcome"]](**fields)
 
     def ping(self) -> None:
-        """Return if Asterisk answers; else AmiError."""
+        """Return if the gate and Asterisk answer; else AmiError."""
         self._ask(PING)
 
     def _ask(self, request: bytes) -> dict[str, Any]:

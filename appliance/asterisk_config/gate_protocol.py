@@ -1,17 +1,17 @@
-"""The gate's protocol: what the web process may ask pont-gate to do with Asterisk.
+"""The gate's protocol: the requests that the web process may send to pont-gate.
 
-The manager's account can run commands and originate calls, and what Asterisk includes can do both: each is
-worth a shell to whoever gets hold of it. So the web process has neither password, nor network, nor files. A
-request is a word on a line; the answer is a line of JSON, and ends the connection.
+The AMI account can run commands and originate calls, and so can the files that Asterisk includes. Access to
+either is worth a shell to an attacker, so the web process has no AMI password, network or files.
+A request is one word on one line. The answer is one line of JSON, and ends the connection.
 """
 
 from __future__ import annotations
 
 from appliance.asterisk_config.configuration import Applied, Outcome, Pending, Unchanged
 
-BRING_INTO_FORCE = b"bring-into-force\n"
-"""See configuration.bring_into_force(): what is rendered is what the database says, nothing that is sent."""
+APPLY = b"bring-into-force\n"
+"""Request for configuration.apply_saved(): it renders the database, nothing that the client sends."""
 PING = b"ping\n"
-"""Whether Asterisk answers."""
+"""Request to try whether Asterisk answers."""
 OUTCOMES: dict[type[Outcome], str] = {Applied: "applied", Unchanged: "unchanged", Pending: "pending"}
-"""How an outcome is called in an answer."""
+"""Name of each outcome in an answer."""

@@ -1,4 +1,4 @@
-"""The gate's own end: a Unix socket, a thread for each connection."""
+"""pont-gate's end of the gate: a Unix socket, and a thread for each connection."""
 
 from __future__ import annotations
 
@@ -17,37 +17,37 @@ from peewee import PeeweeException
 
 from appliance.asterisk_config import configuration
 from appliance.asterisk_config.configuration import Pending
-from appliance.asterisk_config.gate_protocol import BRING_INTO_FORCE, OUTCOMES, PING
+from appliance.asterisk_config.gate_protocol import APPLY, OUTCOMES, PING
 from appliance.errors import AmiError, ConfigurationRefusedError
 from appliance.models import database
 from appliance.system.ami import Manager
 from appliance.system.config import Config
 
-CONNECTIONS = 16
-"""Connections at once; the next one waits."""
+MAX_CONNECTIONS = 16
+"""Connections served in parallel; the next one waits."""
 IDLE_S = 10.0
 """Seconds a client may stay silent before it is disconnected."""
-MAX_REQUEST = 100
-"""Bytes of a request."""
+MAX_REQUEST_BYTES = 100
+"""Bytes read of a request; all real ones are shorter."""
 
-log = logging.getLogger("pont")
+log = logging.getLogger(__name__)
 Answer = dict[str, Any]
 
 
 class GateServer(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
-    """Listens on a Unix socket that its own user alone can connect to."""
+    """A server on a Unix socket, to which only its own user can connect."""
 
     daemon_threads = True
     block_on_close = False
-    request_queue_size = CONNECTIONS
+    request_queue_size = MAX_CONNECTIONS
 
     def __init__(
         self, path: Path, config: Config, ami: Callable[[], Manager], retry: Callable[[], None]
     ) -> None:
-        """`retry` is called when a configuration could not be applied now."""
+        """Bind the socket at `path`; `retry` is called when a configuration is pending."""
         path.unlink(missing_ok=True)
         self._config, self._ami, self._retry = config, ami, retry
-        self._slots = threading.BoundedSemaphore(CONNECTIONS)
+        self._slots = threading.BoundedSemaphore(MAX_CONNECTIONS)
         before = os.umask(0o177)
         try:
             super().__init__(str(path), _Conversation)
@@ -60,31 +60,31 @@ class GateServer(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
             self.serve_forever()
 
     def close(self) -> None:
-        """Let serve() end; safe in a signal handler, as it waits for nothing."""
+        """Make serve() return; safe in a signal handler, as it does not block."""
         threading.Thread(target=self.shutdown, daemon=True).start()
 
     def process_request(self, request: Any, client_address: Any) -> None:
-        """Answer a request in a thread of its own, once there is a slot for it."""
+        """Answer a request in its own thread, as soon as a slot is free."""
         self._slots.acquire()
         super().process_request(request, client_address)
 
     def process_request_thread(self, request: Any, client_address: Any) -> None:
-        """Free the slot at the end, however it ends."""
+        """Answer the request, and free the slot even if that fails."""
         try:
             super().process_request_thread(request, client_address)
         finally:
             self._slots.release()
 
     def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ARG002
-        """Log a failure; a client that left, or stayed silent, is none."""
+        """Log a failure, unless the client disconnected or stayed silent."""
         if not isinstance(sys.exception(), OSError):
             log.exception("a request to the gate failed")
 
     def answer(self, request: bytes) -> Answer:
-        """Do what a request asks for."""
+        """Carry out a request and return the answer."""
         try:
-            if request == BRING_INTO_FORCE:
-                return self._bring_into_force()
+            if request == APPLY:
+                return self._apply_saved()
             if request == PING:
                 with self._ami():
                     return {}
@@ -97,12 +97,12 @@ class GateServer(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
         log.warning("unknown request: %r", request)
         return {"error": "unknown request"}
 
-    def _bring_into_force(self) -> Answer:
+    def _apply_saved(self) -> Answer:
         with database.connection_context():
             try:
-                outcome = configuration.bring_into_force(self._config, self._ami)
+                outcome = configuration.apply_saved(self._config, self._ami)
             except ConfigurationRefusedError as refusal:
-                log.error("%s", refusal)  # The client may have stopped waiting.
+                log.error("%s", refusal)  # The client may have disconnected already.
                 return {"refused": str(refusal)}
         if isinstance(outcome, Pending):
             self._retry()
@@ -110,12 +110,12 @@ class GateServer(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
 
 
 class _Conversation(socketserver.StreamRequestHandler):
-    """One connection: a line is read, a line is answered."""
+    """One connection: one line read, one line answered."""
 
     server: GateServer
     timeout = IDLE_S
 
     def handle(self) -> None:
         """Read the request and answer it."""
-        answer = self.server.answer(self.rfile.readline(MAX_REQUEST))
+        answer = self.server.answer(self.rfile.readline(MAX_REQUEST_BYTES))
         self.wfile.write(json.dumps(answer).encode() + b"\n")

@@ -1,7 +1,7 @@
-"""Generations of the generated files: g<N>/{confbridge,pjsip}.conf, and which is active and which verified.
+"""Stores the generations g<N>/{confbridge,pjsip}.conf, and the links `active` and `verified` to them.
 
-Nothing here is ever half there: files are complete and on disk before a link names them, links are replaced
-in one step. Asterisk reads what `active` names; before it starts, `active` is put back to `verified`.
+Every write is atomic: files are complete and on disk before a link names them, and links are replaced in one
+step. Asterisk reads the generation that `active` names. Before it starts, `active` is reset to `verified`.
 """
 
 from __future__ import annotations
@@ -15,18 +15,18 @@ from pathlib import Path
 from appliance.system.fsync import fsync_directory
 
 FILES = ("confbridge.conf", "pjsip.conf")
-KEPT = 5
-"""Generations that stay beside the active and the verified one, to look at when something went wrong."""
+MAX_OLD = 5
+"""Old generations kept besides the active and the verified one, to look into faults."""
 
 
 class Generations:
-    """The directory of generated files. Who writes holds the lock of configuration.bring_into_force()."""
+    """The directory of generated files. A writer holds the lock of configuration.apply_saved()."""
 
     def __init__(self, directory: Path) -> None:
         self._directory = directory
 
     def named(self, link: str) -> str | None:
-        """Which generation `link` ("active" or "verified") names; None if that is none that is there."""
+        """Return the generation that `link` ("active" or "verified") names; None if it does not exist."""
         try:
             name = os.readlink(self._directory / link)
         except OSError:
@@ -34,7 +34,7 @@ class Generations:
         return name if (self._directory / name).is_dir() else None
 
     def texts(self, name: str | None) -> dict[str, str]:
-        """The files of a generation; a file that is missing or unreadable is ""."""
+        """Return the text of each file of a generation, "" for a missing or unreadable one."""
         return {file: self._read(name, file) for file in FILES}
 
     def write(self, texts: dict[str, str]) -> str:
@@ -44,18 +44,18 @@ class Generations:
         beside = self._directory / f".{name}"
         shutil.rmtree(beside, ignore_errors=True)
         beside.mkdir(mode=0o750)
-        # Asterisk does not read a file again that has the size and the time (whole seconds) of the last one.
+        # Asterisk skips a file with the same size and time (in whole seconds) as the one it read last.
         moment = max(int(time.time()), self._newest() + 1)
         for file, text in texts.items():
             _write(beside / file, text, moment)
-        beside.chmod(0o750)  # After the files, which took the directory's group: it clears set-group-ID.
+        beside.chmod(0o750)  # Clears set-group-ID; after the files, which got their group from it.
         fsync_directory(beside)
         beside.rename(final)
         fsync_directory(self._directory)
         return name
 
     def point(self, link: str, name: str) -> None:
-        """Make `link` name the generation, in one step."""
+        """Make `link` name the generation, atomically."""
         beside = self._directory / f".{link}"
         beside.unlink(missing_ok=True)
         beside.symlink_to(name)
@@ -65,7 +65,7 @@ class Generations:
     def prune(self) -> None:
         """Remove old generations, never the active or the verified one."""
         keep = {self.named("active"), self.named("verified")}
-        for number in sorted(self._numbers())[:-KEPT]:
+        for number in sorted(self._numbers())[:-MAX_OLD]:
             if f"g{number}" not in keep:
                 shutil.rmtree(self._directory / f"g{number}", ignore_errors=True)
 
@@ -91,7 +91,7 @@ def _write(path: Path, text: str, moment: int) -> None:
     with path.open("w", encoding="utf-8") as file:
         file.write(text)
         file.flush()
-        # The group comes from the set-group-ID directory: Asterisk reads, nobody else does.
+        # The group comes from the set-group-ID directory: besides the owner, only Asterisk can read the file.
         os.fchmod(file.fileno(), 0o640)
         os.utime(file.fileno(), (moment, moment))
         os.fsync(file.fileno())

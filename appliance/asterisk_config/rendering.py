@@ -1,8 +1,8 @@
-"""Renders what Asterisk must know of the database: bridge profiles, phones and trunk. Pure.
+"""Renders the files that Asterisk includes from rows of the database: bridge profiles, phones, trunk. Pure.
 
-What a value may contain is decided here, in one place, whatever the database holds: an object with a value
-that could mean anything else to Asterisk is left out and named; a person's name is decoration and stripped.
-Each text ends with a section that carries a hash of the rest, so that one can ask Asterisk what is in force.
+This module alone decides which values are safe, whatever the database holds. An object with a value that
+Asterisk could read as something else is left out and reported. A person's name loses its unsafe characters.
+Each text ends with a marker section named by a hash of the rest: Asterisk can be asked whether it read it.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _PATTERNS = {
 
 @dataclass(frozen=True)
 class BridgeRow:
-    """What ConfBridge must know of a bridge."""
+    """The values of a bridge that ConfBridge needs."""
 
     id: int
     language: str
@@ -39,7 +39,7 @@ class BridgeRow:
 
 @dataclass(frozen=True)
 class PhoneRow:
-    """A SIP account; `digest` is HA1 in hex, `name` its user's, for display only."""
+    """A SIP account; `digest` is HA1 in hex, `name` its user's full name, for display only."""
 
     username: str
     name: str
@@ -48,7 +48,7 @@ class PhoneRow:
 
 @dataclass(frozen=True)
 class TrunkRow:
-    """The outside line, as models.Trunk has it."""
+    """The trunk, with the fields of models.Trunk."""
 
     host: str
     username: str
@@ -60,13 +60,13 @@ class TrunkRow:
 
 @dataclass(frozen=True)
 class Rendered:
-    """Text of one file."""
+    """One rendered file."""
 
     text: str
     marker: str
-    """Name of the section that tells whether this text is in force."""
+    """Name of the last section, by which Asterisk is asked whether it read this text."""
     left_out: tuple[str, ...]
-    """Objects that cannot be rendered, for people."""
+    """Objects that cannot be rendered, worded for people."""
 
 
 def render_confbridge(bridges: Iterable[BridgeRow]) -> Rendered:
@@ -88,16 +88,16 @@ def render_pjsip(phones: Iterable[PhoneRow], trunk: TrunkRow | None) -> Rendered
 
 
 def safe_name(name: str) -> str:
-    """Reduce a person's name to letters, digits, space and - . ' which mean nothing to Asterisk."""
+    """Reduce a person's name to letters, digits, space and - . ' which have no meaning to Asterisk."""
     text = unicodedata.normalize("NFC", name)
     kept = "".join(mark for mark in text if unicodedata.category(mark)[0] == "L" or mark in "0123456789 -.'")
     return " ".join(kept.split())[:_CALLER_NAME_LENGTH].strip()
 
 
 def identify_section(host: str) -> str:
-    """Name of the object that knows the trunk by its address.
+    """Return the name of the `identify` object that recognises the trunk by its address.
 
-    Another host has another name: when it cannot be resolved, Asterisk would keep the old object of one name.
+    It depends on the host: under a fixed name, Asterisk keeps the old object if a new host does not resolve.
     """
     return f"trunk-{hashlib.sha256(host.encode()).hexdigest()[:8]}"
 
@@ -122,7 +122,7 @@ def _bridge(row: BridgeRow) -> Iterator[str]:
 
 
 def _phone(row: PhoneRow) -> Iterator[str]:
-    # One piece of text: an object is there whole or not at all.
+    # Yielded as one text, so that a phone is rendered completely or not at all.
     username = _checked("extension", row.username)
     digest = _checked("digest", row.digest)
     name = safe_name(row.name)
@@ -159,7 +159,7 @@ def _trunk_by_address(row: TrunkRow) -> str:
 
 
 def _trunk_registration(row: TrunkRow) -> str:
-    # The provider's realm is not known beforehand, so that here alone a password stands in the clear.
+    # The provider's realm is not known in advance, so this one password is written in the clear.
     host = _checked("host", row.host)
     host = f"[{host}]" if ":" in host else host
     username = _checked("account", row.username)

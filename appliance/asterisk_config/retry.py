@@ -1,4 +1,4 @@
-"""Brings into force later what could not come into force when it was saved."""
+"""Retries a pending configuration until it is applied or refused."""
 
 from __future__ import annotations
 
@@ -17,40 +17,40 @@ from appliance.system.ami import Manager
 from appliance.system.config import Config
 
 RETRY_DELAY_S = 30.0
-"""Seconds until a configuration that is pending is tried again."""
+"""Seconds between two attempts to apply a pending configuration."""
 
-log = logging.getLogger("pont")
+log = logging.getLogger(__name__)
 
 
 class PendingRetry:
-    """Applies the configuration on a thread of its own, again and again until it is in force or refused."""
+    """A background thread that applies the configuration, and retries until it is applied or refused."""
 
     def __init__(self, config: Config, ami: Callable[[], Manager]) -> None:
         self._config, self._ami = config, ami
         self._lock = threading.Lock()
-        self._asked = self._at_it = False
+        self._requested = self._running = False
 
     def trigger(self) -> None:
-        """Apply what is pending; whoever is at it already looks once more at its end."""
+        """Start an attempt; if one is running, another follows it, for what was saved in between."""
         with self._lock:
-            self._asked = True
-            if not self._at_it:
-                self._at_it = True
-                threading.Thread(target=self._run, name="catch-up", daemon=True).start()
+            self._requested = True
+            if not self._running:
+                self._running = True
+                threading.Thread(target=self._run, name="retry", daemon=True).start()
 
     def _run(self) -> None:
-        while self._is_asked():
-            while (reason := self._missing()) is not None:
-                log.warning("the configuration is not in force yet: %s", reason)
+        while self._is_requested():
+            while (reason := self._apply()) is not None:
+                log.warning("configuration pending, retry in %g s: %s", RETRY_DELAY_S, reason)
                 time.sleep(RETRY_DELAY_S)
 
-    def _is_asked(self) -> bool:
+    def _is_requested(self) -> bool:
         with self._lock:
-            self._at_it, self._asked = self._asked, False
-            return self._at_it
+            self._running, self._requested = self._requested, False
+            return self._running
 
-    def _missing(self) -> str | None:
-        """Apply the configuration; why it is still pending, None if it is not."""
+    def _apply(self) -> str | None:
+        """Apply the configuration; return why it is still pending, None if it is not."""
         try:
             with database.connection_context():
                 outcome = configuration.apply(self._config, self._ami)

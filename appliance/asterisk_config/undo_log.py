@@ -1,6 +1,6 @@
-"""Takes back what a use case saved, when Asterisk refuses the configuration that comes of it.
+"""Rolls back a saved use case when Asterisk refuses the configuration that results from it.
 
-A transaction cannot stay open while Asterisk reloads. So temporary triggers note, for each row that
+A transaction cannot stay open while Asterisk reloads. So temporary triggers record, for each row that
 changes on this connection, the statement that restores it ("undo/redo" in SQLite's documentation).
 """
 
@@ -13,7 +13,7 @@ from appliance.models import TABLES, Table, database
 
 
 class UndoLog:
-    """Records while in its `with` block; rollback() afterwards takes everything back in one transaction."""
+    """A recording of the changes made in its `with` block, which rollback() undoes afterwards."""
 
     def __init__(self) -> None:
         self._statements: list[str] = []
@@ -36,9 +36,9 @@ class UndoLog:
         _run("DROP TABLE temp.undo_log")
 
     def rollback(self) -> None:
-        """Restore all rows as they were. The caller sees to it that nobody changed them meanwhile."""
+        """Restore all rows in one transaction. The caller ensures that nobody else changed them since."""
         with database.atomic("IMMEDIATE"):
-            # A row that went with its parent comes back before it.
+            # A row that was deleted with its parent is restored before the parent.
             _run("PRAGMA defer_foreign_keys = ON")
             for statement in self._statements:
                 _run(statement)
@@ -53,7 +53,7 @@ def _trigger_name(table: type[Table], event: str) -> str:
 
 
 def _triggers(table: type[Table]) -> list[str]:
-    """SQL of the triggers that note how to undo an insert, an update and a delete."""
+    """Return the SQL of the triggers that record how to undo an insert, an update and a delete."""
     name = f'"{table._meta.table_name}"'
     columns = [f'"{field.column_name}"' for field in table._meta.sorted_fields]
     old = " || ', ' || ".join(f"quote(old.{column})" for column in columns)

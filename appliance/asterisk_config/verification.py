@@ -1,7 +1,7 @@
-"""Asks Asterisk what is in force: it answers a reload with success whatever became of it.
+"""Reloads Asterisk's modules and verifies what they run with: a reload reports success even if it failed.
 
-ConfBridge takes a file whole or not at all. PJSIP takes it object by object, keeps the old state of one that
-it refuses and says so in its log only: so each changed object is compared with what was rendered.
+ConfBridge loads a file completely or not at all. PJSIP loads it object by object, keeps the old state of an
+object that it refuses, and says so only in its log. So each changed object is compared with its rendering.
 """
 
 from __future__ import annotations
@@ -15,67 +15,73 @@ from appliance.errors import AmiError, AmiRefusedError, VerificationError
 from appliance.system.ami import Manager
 
 MODULES = {"confbridge.conf": "app_confbridge.so", "pjsip.conf": "res_pjsip.so"}
-BUSY_PATIENCE = 30.0
+BUSY_TIMEOUT_S = 30.0
 """Seconds to wait for the end of another reload."""
-BUSY_PAUSE = 0.2
+BUSY_PAUSE_S = 0.2
 NO_ENDPOINT = "Unable to retrieve endpoint"
-"""How Asterisk answers PJSIPShowEndpoint for one that there is not; its name follows."""
-LOOKED_AT = 200
-"""Changed objects that are asked for, one by one, at most."""
+"""Asterisk's answer to PJSIPShowEndpoint for an endpoint that does not exist; its name follows."""
+MAX_VERIFIED = 200
+"""Changed objects that are verified one by one; beyond it, only the marker is."""
 
 
 def marker_of(text: str) -> str | None:
-    """The marker that a rendered file ends with."""
+    """Return the marker that a rendered file ends with, None if it has none."""
     found = re.findall(rf"^\[({MARKER_PREFIX}[0-9a-f]+)\]", text, re.MULTILINE)
     return found[-1] if found else None
 
 
-def is_in_force(ami: Manager, file: str, text: str) -> bool:
-    """Whether Asterisk has read this text of `file` to its end."""
+def is_loaded(ami: Manager, file: str, text: str) -> bool:
+    """Return whether Asterisk has read this text of `file` to its end."""
     marker = marker_of(text)
     if marker is None:
         return False
-    what = "confbridge show profile bridge" if file == "confbridge.conf" else "pjsip show aor"
-    # Said of what it does not know: "No ... named 'X' found!", "Unable to find object X."
-    return any(re.match(rf"\s*(Name|Aor):\s+{marker}\b", line) for line in ami.command(f"{what} {marker}"))
+    show = "confbridge show profile bridge" if file == "confbridge.conf" else "pjsip show aor"
+    # For an unknown marker Asterisk prints "No ... named 'X' found!" or "Unable to find object X."
+    return any(re.match(rf"\s*(Name|Aor):\s+{marker}\b", line) for line in ami.command(f"{show} {marker}"))
 
 
 def reload(ami: Manager, file: str) -> None:
-    """Let Asterisk read the file again. No answer is to be trusted but is_in_force() and verify()."""
-    last = time.monotonic() + BUSY_PATIENCE
+    """Make Asterisk read the file again. Success proves nothing: ask is_loaded() or verify().
+
+    AmiRefusedError if Asterisk refuses, AmiError if it is busy reloading for BUSY_TIMEOUT_S.
+    """
+    last = time.monotonic() + BUSY_TIMEOUT_S
     while True:
         try:
             ami.action("ModuleLoad", Module=MODULES[file], LoadType="reload")
             return
         except AmiRefusedError as refusal:
-            # Not a no: somebody else's reload, or one of ours that we lost patience with.
+            # Another reload is running: from elsewhere, or one of ours that timed out.
             if "in progress" not in str(refusal):
                 raise
             if time.monotonic() > last:
-                raise AmiError(f"Asterisk has been busy reloading for {BUSY_PATIENCE:g} s") from refusal
-        time.sleep(BUSY_PAUSE)
+                raise AmiError(f"Asterisk has been busy reloading for {BUSY_TIMEOUT_S:g} s") from refusal
+        time.sleep(BUSY_PAUSE_S)
 
 
 def verify(ami: Manager, file: str, before: str, after: str) -> None:
-    """Raise NotInForce unless Asterisk runs with `after`, down to each object that differs from `before`."""
-    if marker_of(after) is not None and not is_in_force(ami, file, after):
-        raise VerificationError(f"it did not take {file}")
+    """Verify that Asterisk runs with `after`, down to each object that differs from `before`.
+
+    Raises VerificationError if it does not.
+    """
+    if marker_of(after) is not None and not is_loaded(ami, file, after):
+        raise VerificationError(f"it did not load {file}")
     old, new = _objects(before), _objects(after)
     changed = [name for name in new if new[name] != old.get(name)]
     removed = [name for name in old if name not in new]
-    for name in changed[:LOOKED_AT]:
+    for name in changed[:MAX_VERIFIED]:
         if file == "confbridge.conf":
             _verify_bridge(ami, name, new[name])
         else:
             _verify_endpoint(ami, name, new[name])
     if file == "pjsip.conf":
-        for name in removed[:LOOKED_AT]:
+        for name in removed[:MAX_VERIFIED]:
             if _endpoint(ami, name):
-                raise VerificationError(f"it did not let go of {name}")
+                raise VerificationError(f"it did not remove {name}")
 
 
 def _objects(text: str) -> dict[str, str]:
-    """Split a rendered file into its objects by the name of each one's first section, without the marker."""
+    """Split a rendered file into objects, by the name of each one's first section; the marker is left out."""
     blocks = (re.match(r"\[([^\]]+)\]", block) and block for block in text.split("\n\n"))
     named = {block[1 : block.index("]")]: block for block in blocks if block}
     named.pop(marker_of(text) or "", None)
@@ -86,25 +92,25 @@ def _verify_bridge(ami: Manager, name: str, block: str) -> None:
     shown = ami.command(f"confbridge show profile bridge {name}")
     language = _setting(block, "language")
     if not any(re.match(rf"Language:\s+{language}\s*$", line) for line in shown):
-        raise VerificationError(f"it did not take the profile {name}")
+        raise VerificationError(f"it did not load the profile {name}")
 
 
 def _verify_endpoint(ami: Manager, name: str, block: str) -> None:
     shown = _endpoint(ami, name)
-    wrong = VerificationError(f"it did not take the SIP account {name}")
+    wrong = VerificationError(f"it did not load the SIP account {name}")
     if not shown:
         raise wrong
-    for event, header, wanted in _expected(block):
-        if not any(wanted == told.get(header) for told in shown if told.get("Event") == event):
+    for kind, header, wanted in _expected(block):
+        if not any(wanted == event.get(header) for event in shown if event.get("Event") == kind):
             raise wrong
     if "type = registration" in block:
         outbound = ami.events_of("PJSIPShowRegistrationsOutbound")
-        if not any(told.get("ServerUri") == _setting(block, "server_uri") for told in outbound):
+        if not any(event.get("ServerUri") == _setting(block, "server_uri") for event in outbound):
             raise wrong
 
 
 def _expected(block: str) -> Iterator[tuple[str, str, str]]:
-    """Events that PJSIPShowEndpoint must list for an object, with a header and its value."""
+    """Yield (event, header, value) that PJSIPShowEndpoint must list for an object."""
     if (caller := _setting(block, "callerid")) is not None:
         yield "EndpointDetail", "Callerid", caller
     if (digest := _setting(block, "password_digest")) is not None:
@@ -122,7 +128,7 @@ def _endpoint(ami: Manager, name: str) -> list[dict[str, str]]:
     try:
         return ami.events_of("PJSIPShowEndpoint", Endpoint=name)
     except AmiRefusedError as refusal:
-        # Any other refusal says nothing of the endpoint.
+        # Any other refusal does not mean that the endpoint is missing.
         if not refusal.reason.startswith(NO_ENDPOINT):
             raise
         return []

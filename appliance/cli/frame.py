@@ -68,7 +68,7 @@ class App:
 
     def change(self, use_case: Callable[[], T]) -> T:
         """Save a change and bring it into force; tell people when that has to wait."""
-        result, outcome = configuration.change(self.config, self.wiring.bring_into_force, use_case)
+        result, outcome = configuration.change(self.config, self.wiring.apply_saved, use_case)
         self.tell(outcome)
         return result
 

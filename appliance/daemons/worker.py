@@ -21,11 +21,11 @@ from appliance.system.config import Config
 from appliance.system.file_lock import locked
 from appliance.wiring import wire
 
-LOOK_EVERY = 1.0
+POLL_INTERVAL_S = 1.0
 """Seconds between two looks for work."""
-DATABASE_PATIENCE = 60.0
+DATABASE_TIMEOUT_S = 60.0
 """Seconds that a write waits for others: callers go first, and that a mail was taken must be noted."""
-SWEEP_EVERY = 60.0
+SWEEP_INTERVAL_S = 60.0
 """Seconds between two looks at age and disk."""
 
 log = logging.getLogger("pont")
@@ -73,7 +73,7 @@ class Worker:
                 log.warning("%s failed: %s", threading.current_thread().name, error)
                 more = False
             if not more:
-                self._stopping.wait(LOOK_EVERY)
+                self._stopping.wait(POLL_INTERVAL_S)
 
     def _process(self) -> bool:
         now = time.time()
@@ -83,7 +83,7 @@ class Worker:
         if now >= self._next_sweep:
             self._pipeline.expire(now)
             self._pipeline.alert_on_low_disk(now)
-            self._next_sweep = now + SWEEP_EVERY
+            self._next_sweep = now + SWEEP_INTERVAL_S
         return more
 
     def _send(self) -> bool:
@@ -94,7 +94,7 @@ class Worker:
 def main() -> None:
     """Entry point of `pont-worker`."""
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
-    config = wire(DATABASE_PATIENCE).config
+    config = wire(DATABASE_TIMEOUT_S).config
     worker = Worker(config)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: worker.stop())

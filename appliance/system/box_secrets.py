@@ -16,7 +16,7 @@ NAMES = ("ami", "pin.key", "web.key")
 sessions on the web site. 256 bits each, in hex."""
 
 
-SHORTEST_KEY = 32
+MIN_KEY_BYTES = 32
 """Bytes."""
 
 
@@ -24,8 +24,8 @@ def read_key(directory: Path, name: str) -> bytes:
     """Read a key; OSError or ValueError if it is unusable."""
     path = directory / name
     key = bytes.fromhex(path.read_text(encoding="ascii").strip())
-    if len(key) < SHORTEST_KEY:
-        raise ValueError(f"{path} is shorter than {SHORTEST_KEY} bytes")
+    if len(key) < MIN_KEY_BYTES:
+        raise ValueError(f"{path} is shorter than {MIN_KEY_BYTES} bytes")
     return key
 
 

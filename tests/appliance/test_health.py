@@ -110,7 +110,7 @@ def healthy(
     monkeypatch.setenv("PONT_CONFIG", str(tmp_path / "pont.toml"))
     monkeypatch.setattr(Wiring, "ami", lambda *_: asterisk)
     monkeypatch.setattr(health, "SOUNDS", tmp_path / "sounds")
-    monkeypatch.setattr(health, "LEAST_FREE", 1)
+    monkeypatch.setattr(health, "MIN_FREE_BYTES", 1)
     monkeypatch.setattr(health, "AUTOGROUPS", tmp_path / "autogroups")
     for language in ("fr", "en"):
         for prompt in Prompt:
@@ -273,7 +273,7 @@ def test_a_frozen_fastagi_server_is_a_problem(
     healthy: Config, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert healthy.region == "FR"
-    monkeypatch.setattr(health, "PATIENCE", 0.1)
+    monkeypatch.setattr(health, "TIMEOUT_S", 0.1)
     with socket.create_server(("127.0.0.1", 0)) as frozen:
         toml = tmp_path / "pont.toml"
         lines = toml.read_text().splitlines()

@@ -38,7 +38,7 @@ def main() -> None:
         for bridge in list(Bridge.select().where(Bridge.announce)):
             bridges.change(bridge, announce=False, pin_key=key, actor=ACTOR)
 
-    configuration.change(wiring.config, wiring.bring_into_force, use_case)
+    configuration.change(wiring.config, wiring.apply_saved, use_case)
     print(json.dumps({"bridges": Bridge.select().count(), "seconds": round(time.monotonic() - begin, 1)}))
 
 

@@ -25,7 +25,7 @@ key = pins.load_key(wiring.config.paths.secrets)
 try:
     configuration.change(
         wiring.config,
-        wiring.bring_into_force,
+        wiring.apply_saved,
         lambda: bridges.change(bridge, language="en", pin_key=key, actor="test"),
     )
 except configuration.ConfigurationRefusedError as refused:

@@ -31,10 +31,10 @@ def links(config: Config) -> tuple[str | None, str | None]:
 
 
 def change(config: Config, asterisk: FakeAsterisk, use_case: Ask) -> configuration.Outcome:
-    def into_force() -> configuration.Outcome:
-        return configuration.bring_into_force(config, lambda: asterisk)
+    def applier() -> configuration.Outcome:
+        return configuration.apply_saved(config, lambda: asterisk)
 
-    return configuration.change(config, into_force, use_case)[1]
+    return configuration.change(config, applier, use_case)[1]
 
 
 def apply(config: Config, asterisk: FakeAsterisk) -> configuration.Outcome:
@@ -98,7 +98,7 @@ def test_a_refused_change_is_neither_saved_nor_in_force(
         asterisk.keeps_old = "101"
         use_case = lambda: phones.change("101", renew_password=True, realm="pont", actor="test")  # noqa: E731
     with pytest.raises(
-        ConfigurationRefusedError, match=r"the change was not made: .* the previous one stays in force"
+        ConfigurationRefusedError, match=r"the change was not made: .* runs with the previous one"
     ):
         change(served, asterisk, use_case)
     assert contents() == before
@@ -110,7 +110,7 @@ def test_a_refused_change_is_neither_saved_nor_in_force(
 
 def test_what_asterisk_does_not_let_go_of_is_not_removed(served: Config, asterisk: FakeAsterisk) -> None:
     asterisk.keeps_removed = True
-    with pytest.raises(ConfigurationRefusedError, match="did not let go of 101"):
+    with pytest.raises(ConfigurationRefusedError, match="did not remove 101"):
         change(served, asterisk, lambda: phones.remove("101", actor="test"))
     assert Phone.select().count() == 1
 
@@ -192,7 +192,7 @@ def test_a_reload_that_is_under_way_is_waited_for(served: Config, asterisk: Fake
 def test_one_that_does_not_end_is_no_refusal(
     served: Config, asterisk: FakeAsterisk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(verification, "BUSY_PATIENCE", 0.0)
+    monkeypatch.setattr(verification, "BUSY_TIMEOUT_S", 0.0)
     asterisk.busy = 10
     assert isinstance(change(served, asterisk, lambda: add_phone("alice@demo.example", "102")), Pending)
     assert Phone.select().count() == 2

@@ -21,9 +21,7 @@ from tests.appliance.people import add_bridge, add_phone, add_user
 
 
 def change(db: Config, gate: Gate, extension: str) -> configuration.Outcome:
-    return configuration.change(
-        db, gate.bring_into_force, lambda: add_phone("alice@demo.example", extension)
-    )[1]
+    return configuration.change(db, gate.apply_saved, lambda: add_phone("alice@demo.example", extension))[1]
 
 
 def asked(path: Path, request: bytes) -> dict[str, str]:
@@ -35,12 +33,12 @@ def asked(path: Path, request: bytes) -> dict[str, str]:
         return answer
 
 
-def test_a_change_is_brought_into_force_by_the_gate(db: Config, asterisk: FakeAsterisk, gate: Gate) -> None:
+def test_the_gate_applies_a_change(db: Config, asterisk: FakeAsterisk, gate: Gate) -> None:
     add_bridge(add_user().email)
     assert change(db, gate, "101") == Applied((), "g1")
     assert "[101](phone)" in asterisk.running["pjsip.conf"]
     assert "[bridge-1]" in asterisk.running["confbridge.conf"]
-    assert gate.bring_into_force() == Unchanged(())
+    assert gate.apply_saved() == Unchanged(())
 
 
 @pytest.mark.usefixtures("db")
@@ -48,7 +46,7 @@ def test_what_cannot_be_rendered_is_named(gate: Gate) -> None:
     user = add_user()
     add_phone(user.email, "101")
     Phone.update(username="x]").execute()
-    outcome = gate.bring_into_force()
+    outcome = gate.apply_saved()
     assert isinstance(outcome, Applied)
     assert len(outcome.left_out) == 1
 
@@ -57,7 +55,7 @@ def test_what_asterisk_refuses_is_not_saved(db: Config, asterisk: FakeAsterisk, 
     add_user()
     change(db, gate, "101")
     asterisk.refuses = "[102](phone)"
-    with pytest.raises(ConfigurationRefusedError, match="the previous one stays in force"):
+    with pytest.raises(ConfigurationRefusedError, match="runs with the previous one"):
         change(db, gate, "102")
     assert [phone.extension for phone in Phone.select()] == ["101"]
 
@@ -71,7 +69,7 @@ def test_while_the_gate_or_asterisk_is_away_a_change_waits(
     assert isinstance(change(db, gate, "102"), Pending)
     assert put_off.is_set()
     asterisk.up = True
-    assert isinstance(gate.bring_into_force(), Applied)
+    assert isinstance(gate.apply_saved(), Applied)
     assert "[101](phone)" in asterisk.running["pjsip.conf"]
 
 

@@ -6,7 +6,7 @@ import os
 import stat
 from pathlib import Path
 
-from appliance.asterisk_config.generations import KEPT, Generations
+from appliance.asterisk_config.generations import MAX_OLD, Generations
 
 TEXTS = {"confbridge.conf": "one\n", "pjsip.conf": "two\n"}
 
@@ -57,9 +57,9 @@ def test_what_a_crash_left_half_written_is_written_again(tmp_path: Path) -> None
 
 def test_old_ones_go_but_never_the_active_or_verified(tmp_path: Path) -> None:
     generations = Generations(tmp_path)
-    names = [generations.write(TEXTS) for _ in range(KEPT + 5)]
+    names = [generations.write(TEXTS) for _ in range(MAX_OLD + 5)]
     generations.point("active", names[0])
     generations.point("verified", names[1])
     generations.prune()
     left = {path.name for path in tmp_path.glob("g*")}
-    assert left == {*names[:2], *names[-KEPT:]}
+    assert left == {*names[:2], *names[-MAX_OLD:]}

@@ -48,7 +48,7 @@ def pending_retry(db: Config, monkeypatch: pytest.MonkeyPatch, attempts: Attempt
 def ended() -> None:
     """Wait for the thread, which is there until nothing is left to be done."""
     for thread in threading.enumerate():
-        if thread.name == "catch-up":
+        if thread.name == "retry":
             thread.join(10)
             assert not thread.is_alive()
 
@@ -74,7 +74,7 @@ def test_it_is_tried_until_nothing_hinders_it(
     ended()
     assert attempts.count == 3
     reason = hindrance.reason if isinstance(hindrance, Pending) else str(hindrance)
-    assert caplog.messages == [f"the configuration is not in force yet: {reason}"] * 2
+    assert caplog.messages == [f"configuration pending, retry in {retry.RETRY_DELAY_S:g} s: {reason}"] * 2
 
 
 def test_what_asterisk_refuses_is_not_tried_again_and_stands_in_the_journal(
