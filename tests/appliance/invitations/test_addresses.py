@@ -116,6 +116,7 @@ def test_an_address_adds_no_header() -> None:
     ["<" * LONGEST_LIST, '"' * LONGEST_LIST, "a " * (LONGEST_LIST // 2), "@," * (LONGEST_LIST // 2),
      "a" * LONGEST_LIST, "a@x.example " * (LONGEST_LIST // 12), "x <" * (LONGEST_LIST // 3)],
 )  # fmt: skip
+@pytest.mark.no_cover  # It would be measured too.
 def test_no_list_takes_long(text: str) -> None:
     begin = time.process_time()  # Not the clock's: other programs may run meanwhile.
     parse(text)
