@@ -7,8 +7,10 @@ SHELL := /bin/bash
 MAKEFLAGS += --no-print-directory
 
 BIN := .venv/bin
+LAB := PYTHONPATH=ansible $(BIN)/python -m lab
 CATALOGUES := $(wildcard webui/translations/*/LC_MESSAGES/messages.po)
 PYTEST_ARGS ?=
+COVERAGE := --cov=agi --cov=appliance --cov=webui --cov-report=term:skip-covered --cov-fail-under=95
 # Tests' files in memory: a third less time for those that need no box.
 export PYTEST_DEBUG_TEMPROOT := /dev/shm
 
@@ -35,16 +37,16 @@ help: ## list these targets
 	@touch $@
 
 up: .venv/installed ## build and boot the lab (a whole box in a container) and load demo data
-	@$(BIN)/python ansible/lab/lab.py up
+	@$(LAB) up
 
 down: .venv/installed ## stop the lab; its data stays
-	@$(BIN)/python ansible/lab/lab.py down
+	@$(LAB) down
 
 shell: .venv/installed ## a terminal in the lab's box
-	@$(BIN)/python ansible/lab/lab.py shell
+	@$(LAB) shell
 
 unit: .venv/unit ## run the tests that need no box, no root and no Debian package
-	@$(BIN)/pytest -m "not host" --ignore=tests/box --ignore=tests/browser --ignore=tests/calls $(PYTEST_ARGS)
+	@$(BIN)/pytest -m "not host" --ignore=tests/box --ignore=tests/browser --ignore=tests/calls $(COVERAGE) $(PYTEST_ARGS)
 
 # A box is built by what those of these directories share.
 test-one: $(if $(filter tests/box% tests/browser% tests/calls%,$(T)),.venv/lab,.venv/unit) ## run one file of tests: make test-one T=tests/appliance/test_pins.py
@@ -78,4 +80,4 @@ lock: ## write requirements/*.lock: versions stay (remove a file before, for the
 	@git --no-pager diff --stat requirements
 
 clean: .venv/installed ## stop and remove all boxes of the lab, their data and the cached base system
-	@$(BIN)/python ansible/lab/lab.py clean
+	@$(LAB) clean

@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pytest
 
@@ -64,17 +64,24 @@ def eventually(condition: Callable[[], bool], within: float, message: Callable[[
         time.sleep(0.1)
 
 
+def start_lab(command: str, instance: str, output: int | IO[str]) -> subprocess.Popen[str]:
+    """Start a command of the lab on an instance; what it prints goes to `output`."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "lab", command, "--name", instance],
+        stdin=subprocess.DEVNULL,
+        stdout=output,
+        stderr=subprocess.STDOUT,
+        text=True,
+        cwd=PROJECT / "ansible",
+    )
+
+
 def lab(command: str) -> str:
     """Run a command of the lab on the tests' instance; what it printed."""
-    done = subprocess.run(
-        [sys.executable, PROJECT / "ansible/lab/lab.py", command, "--name", NAME],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        stdin=subprocess.DEVNULL,
-        text=True,
-    )
-    assert done.returncode == 0, f"lab {command} failed:\n{done.stdout}"
-    return done.stdout
+    process = start_lab(command, NAME, subprocess.PIPE)
+    printed, _ = process.communicate()
+    assert process.returncode == 0, f"lab {command} failed:\n{printed}"
+    return printed
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -106,10 +113,7 @@ class Building:
         except BlockingIOError:
             pytest.exit("another run of the tests uses the tests' box: wait for its end", 3)
         with self.log.open("w") as log:
-            command = [sys.executable, PROJECT / "ansible/lab/lab.py", "up", "--name", NAME]
-            self._lab = subprocess.Popen(
-                command, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT
-            )
+            self._lab = start_lab("up", NAME, log)
 
     def wait(self) -> None:
         """Until the box answers."""

@@ -33,7 +33,7 @@ class Received:
 
     @property
     def message(self) -> EmailMessage:
-        return email.message_from_bytes(self.raw, policy=email.policy.default)  # type: ignore[return-value]
+        return email.message_from_bytes(self.raw, policy=email.policy.default)
 
     def part(self, kind: str) -> str:
         """The text of the part that is shown ("plain" or "html")."""
@@ -82,6 +82,7 @@ class Handler:
             self.received.append(Received(to, str(envelope.mail_from), envelope.content, session.peer))
         await asyncio.sleep(self.thinks)
         if answer == "die":
+            assert isinstance(server.transport, asyncio.Transport)
             server.transport.abort()
         elif answer == "hang":
             await asyncio.Event().wait()
@@ -100,11 +101,11 @@ class Provider(Controller):
         self.authority = trustme.CA()
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         self.authority.issue_cert(HOST, "mail.example").configure_cert(context)
-        encryption: dict[str, Any] = {
+        kinds: dict[str, dict[str, Any]] = {
             "none": {},
             "starttls": {"tls_context": context, "require_starttls": True},
             "tls": {"ssl_context": context},
-        }[security]
+        }
         super().__init__(
             Handler(wants_login=login is not None),
             hostname=HOST,
@@ -118,7 +119,7 @@ class Provider(Controller):
                 and (given[4].login.decode(), given[4].password.decode()) == login,
                 handled=False,
             ),
-            **encryption,
+            **kinds[security],
         )
 
     def _create_server(self) -> Awaitable[asyncio.AbstractServer]:

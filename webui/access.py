@@ -1,4 +1,4 @@
-"""Who may do what: each view says so, and one that does not say so is refused.
+"""Permissions: each view states who may see it; a view that states nothing is refused.
 
 Where an address holds the id of an object (`<int:customer_id>`), the view gets the object itself, loaded with
 the rights check: one that the viewer may not see is not found.
@@ -39,7 +39,7 @@ _rules: dict[Callable[..., Any], frozenset[str]] = {}
 
 
 def allow(*roles: str) -> Callable[[View], View]:
-    """Let those with one of these roles see the view."""
+    """Allow the view to users with one of these roles."""
 
     def note(view: View) -> View:
         _rules[view] = frozenset(roles)
@@ -49,7 +49,7 @@ def allow(*roles: str) -> Callable[[View], View]:
 
 
 def open_to_all(view: View) -> View:
-    """Let everybody see the view, signed in or not."""
+    """Allow the view to everybody, signed in or not."""
     _rules[view] = _EVERYBODY
     return view
 
@@ -72,7 +72,7 @@ def sees_customer(customer_id: int | None) -> bool:
 
 
 def seen_bridges() -> Any:
-    """Query of the ids of the bridges that the viewer sees; None for all there are."""
+    """Query of the ids of the bridges that the viewer may see; None for all."""
     user = viewer()
     if user.role == INSTALLER:
         return None
@@ -86,7 +86,7 @@ def customer(row_id: int) -> Customer:
 
 
 def user(row_id: int) -> User:
-    """Load a user: installers see all, administrators their customer's, everybody himself."""
+    """Load a user: installers see all, administrators those of their customer, users themselves."""
     return _seen(
         User.get_or_none(User.id == row_id),
         lambda row: row.id == viewer().id or sees_customer(row.customer_id),
@@ -94,19 +94,19 @@ def user(row_id: int) -> User:
 
 
 def bridge(row_id: int) -> Bridge:
-    """Load a bridge: seen by whoever sees its user."""
+    """Load a bridge: visible to everybody who sees its user."""
     return _seen(Bridge.get_or_none(Bridge.id == row_id), _sees_bridge)
 
 
 def organiser(row_id: int) -> BridgeOrganiser:
-    """Load a phone's right to open a bridge: seen by whoever sees the bridge."""
+    """Load a phone's right to open a bridge: visible to everybody who sees the bridge."""
     return _seen(
         BridgeOrganiser.get_or_none(BridgeOrganiser.id == row_id), lambda row: _sees_bridge(row.bridge)
     )
 
 
 def phone(row_id: int) -> Phone:
-    """Load a phone: seen by whoever sees its user."""
+    """Load a phone: visible to everybody who sees its user."""
     return _seen(
         Phone.get_or_none(Phone.id == row_id),
         lambda row: row.user_id == viewer().id or sees_customer(row.user.customer_id),
@@ -114,7 +114,7 @@ def phone(row_id: int) -> Phone:
 
 
 def number(row_id: int) -> Number:
-    """Load a number: seen by whoever sees its bridge; by installers where it has none."""
+    """Load a number: visible to everybody who sees its bridge; to installers where it has none."""
     return _seen(
         Number.get_or_none(Number.id == row_id),
         lambda row: _sees_bridge(row.bridge) if row.bridge is not None else sees_customer(None),
@@ -126,12 +126,12 @@ def _sees_bridge(row: Bridge) -> bool:
 
 
 def invitation(row_id: int) -> Invitation:
-    """Load an invitation: seen by whoever sees its bridge."""
+    """Load an invitation: visible to everybody who sees its bridge."""
     return _seen(Invitation.get_or_none(Invitation.id == row_id), lambda row: _sees_bridge(row.bridge))
 
 
 def draft(row_id: int) -> InvitationDraft:
-    """Load the draft of an invitation: seen by who writes it, as long as he sees its bridge."""
+    """Load the draft of an invitation: visible to its author, as long as they see its bridge."""
     return _seen(
         InvitationDraft.get_or_none(InvitationDraft.id == row_id),
         lambda row: row.user_id == viewer().id and _sees_bridge(row.bridge),
@@ -139,19 +139,19 @@ def draft(row_id: int) -> InvitationDraft:
 
 
 def conference(row_id: int) -> Conference:
-    """Load a conference: seen by whoever sees its bridge."""
+    """Load a conference: visible to everybody who sees its bridge."""
     whole = Conference.select(Conference, Bridge, User).join(Bridge).join(User)
     return _seen(whole.where(Conference.id == row_id).first(), lambda row: _sees_bridge(row.bridge))
 
 
 def recording(row_id: int) -> Recording:
-    """Load a recording: seen by whoever sees its bridge."""
+    """Load a recording: visible to everybody who sees its bridge."""
     whole = Recording.select(Recording, Conference, Bridge, User).join(Conference).join(Bridge).join(User)
     return _seen(whole.where(Recording.id == row_id).first(), lambda row: _sees_bridge(row.conference.bridge))
 
 
 def link(row_id: int) -> RecordingLink:
-    """Load a link to a recording: seen by whoever sees the recording."""
+    """Load a link to a recording: visible to everybody who sees the recording."""
     return _seen(
         RecordingLink.get_or_none(RecordingLink.id == row_id),
         lambda row: _sees_bridge(row.recording.conference.bridge),
@@ -159,7 +159,7 @@ def link(row_id: int) -> RecordingLink:
 
 
 def mail(row_id: int) -> OutgoingMail:
-    """Load an outgoing mail: installers see all, everybody those on his own behalf."""
+    """Load an outgoing mail: installers see all, others those sent on their behalf."""
     return _seen(
         OutgoingMail.get_or_none(OutgoingMail.id == row_id),
         lambda row: viewer().role == INSTALLER or row.user_id == viewer().id,
@@ -183,7 +183,7 @@ def _seen(row: Row | None, allowed: Callable[[Row], bool]) -> Row:
 
 
 def guard(app: Flask) -> None:
-    """Hold the rules for every request; to be called when all views are there."""
+    """Enforce the rules for every request. Call it once all views are registered."""
     for name in ("static", "bootstrap.static"):
         open_to_all(app.view_functions[name])
     for rule in app.url_map.iter_rules():
@@ -195,7 +195,7 @@ def guard(app: Flask) -> None:
 
 def _admit() -> Response | None:
     if request.endpoint is None:
-        return None  # Not found, which is said to everybody.
+        return None  # Not found: every viewer gets this answer.
     roles = _rules.get(current_app.view_functions[request.endpoint])
     if roles is None:
         current_app.logger.error("%s says not who may see it", request.endpoint)

@@ -1,4 +1,4 @@
-"""Makes the web site's application out of its parts; nothing is read or opened at import."""
+"""Makes the web site's application; nothing is read or opened at import."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ LARGEST_REQUEST = 480 * 1024
 
 
 class PontSite(Flask):
-    """Flask, whose log says which page failed, and not the address: a link's token may stand in it."""
+    """Flask, with a log that names the failed page, not its address, which may hold a link's token."""
 
     def log_exception(self, exc_info: Any) -> None:
         """Log an exception that no page handled."""
@@ -92,5 +92,7 @@ def create_app(site: Site, key: bytes) -> Flask:
     ):  # fmt: skip
         app.register_blueprint(subject.pages)
     access.guard(app)
-    CSRFProtect(app)  # After the guard: whose session is over is sent to sign in, not told of a bad form.
+    CSRFProtect(
+        app
+    )  # After the guard: a viewer whose session has ended must sign in, and sees no error about the form.
     return app

@@ -1,4 +1,4 @@
-"""When a conference takes place, in words, on the clocks that somebody looks at."""
+"""When a conference takes place, in words, on the clocks of a time zone."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def shortly(at: float) -> str:
 
 
 def when(invitation: Invitation, zone: str) -> str:
-    """Its (first) day, beginning and end on clocks in a zone."""
+    """Return its (first) day, beginning and end in a time zone."""
     reader = Reader(language(), zone)
     begins, ends = invitation.begins_at, invitation.ends_at
     values = {

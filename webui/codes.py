@@ -34,7 +34,7 @@ EFFECTS = {
 }
 EVERYBODY = tuple(code for code in NAMES if code in FOR_USERS)
 ADMINISTRATORS = tuple(code for code in NAMES if code not in FOR_USERS)
-"""What they have beside."""
+"""Codes that only administrators have."""
 
 
 def keys(code: Code) -> str:

@@ -25,5 +25,5 @@ class Site:
 
 
 def site() -> Site:
-    """The site that this request came to."""
+    """Return the site that this request came to."""
     return cast(Site, current_app.extensions["pont"])

@@ -1,4 +1,4 @@
-"""What a list of what was is narrowed by: words and days, in the address, so that a search can be kept."""
+"""Filters of a list of the past: words and days, kept in the address, so that a search can be bookmarked."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class PeriodForm(FlaskForm):
         return any(request.args.get(field.name) for field in self)
 
     def asked(self, bridges: Any) -> Filter:
-        """The same for the archive; a day that is none narrows nothing, and the form says so."""
+        """Return the filter for search_past; a day that is not valid is ignored, and the form says so."""
         return Filter(bridges, self._begin(self.since, 0), self._begin(self.until, 1))
 
     def validate_since(self, field: Field) -> None:
@@ -56,7 +56,7 @@ class PeriodForm(FlaskForm):
     validate_until = validate_since
 
     def _begin(self, field: Field, days: int) -> float | None:
-        """When the day of a field begins on the viewer's clock, or the one so many days later."""
+        """Return when a field's day, or one `days` later, begins for the viewer (s since the epoch)."""
         chosen: date | None = field.data
         if chosen is None or field.errors:
             return None

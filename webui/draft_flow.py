@@ -23,7 +23,7 @@ def read(draft: InvitationDraft) -> dict[str, object]:
 
 
 def problems(draft: InvitationDraft) -> list[Problem]:
-    """What is left out of the list of addresses."""
+    """Return the entries that are left out of the list of addresses."""
     return parse(str(read(draft)["addresses"])).problems
 
 
@@ -33,7 +33,7 @@ def prepared(draft: InvitationDraft) -> InvitationChange:
 
 
 def seen(draft: InvitationDraft, saving: InvitationChange) -> str:
-    """Stand for all that is shown before it is sent, to be sent back with the button."""
+    """Return a fingerprint of the preview; the button sends it back, so that only what was seen is sent."""
     shown = json.dumps(
         [draft.id, draft.content, draft.changed_at, draft.version, saving.invitation.access_fingerprint]
     )
@@ -41,7 +41,7 @@ def seen(draft: InvitationDraft, saving: InvitationChange) -> str:
 
 
 def keep(form: InvitationForm, bridge: Bridge, draft: InvitationDraft | None = None) -> InvitationDraft:
-    """Keep a new invitation that could be sent as it is."""
+    """Save the draft of a new invitation that could be sent as it is."""
     _prepared(bridge, None, None, form.typed())
     return _kept(form.typed(), bridge, draft)
 
@@ -49,7 +49,7 @@ def keep(form: InvitationForm, bridge: Bridge, draft: InvitationDraft | None = N
 def keep_change(
     form: InvitationForm, invitation: Invitation, draft: InvitationDraft | None = None
 ) -> InvitationDraft | None:
-    """Keep a change of an invitation; None if nothing is different."""
+    """Save the draft of a change; None if nothing is different."""
     current = reload(invitation)
     if not _prepared(current.bridge, current, current.version, form.typed()).kinds:
         return None
@@ -57,7 +57,7 @@ def keep_change(
 
 
 def keep_update(invitation: Invitation) -> InvitationDraft:
-    """Keep what sends everybody the same once more, with how one gets in today."""
+    """Save a draft that sends everybody the same again, with today's dial-in."""
     return _kept(values_of(invitation), invitation.bridge, None, invitation)
 
 

@@ -46,11 +46,11 @@ REASONS = {
 }
 """Why a recording failed, or stopped before its end."""
 HAVE_A_ROW = frozenset({HistoryEffect.PROMOTED, HistoryEffect.ENDED})
-"""Effects of codes that have a row beside that of the code."""
+"""Effects of codes that have a row of their own beside the row of the code."""
 
 
 def describe(entry: HistoryEntry) -> tuple[str, str] | None:
-    """Say who did something, and what; None for a row that another one tells already."""
+    """Describe who did something, and what; None for a row that repeats another one."""
     who = person(entry.participation) if entry.participation is not None else entry.actor
     match entry.event:
         case HistoryEvent.LEFT:

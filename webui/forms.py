@@ -1,4 +1,4 @@
-"""What all forms share: making a change, saying why it was not made, and two people who edit the same."""
+"""What all forms share: making a change, saying why it was not made, and detecting edit conflicts."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ class Form(FlaskForm):
         return Result(result)
 
     def run(self, use_case: Callable[[], T]) -> Result[T] | None:
-        """Run a use case that Asterisk need not know of; None if it refused, and the form says why."""
+        """Run a use case that Asterisk is not part of; None if it refused, and the form says why."""
         try:
             return Result(use_case())
         except RefusedError as refusal:
@@ -79,12 +79,12 @@ class EditForm(Form):
         """`values`, by field name, are what the form shows at first, unless something is `typed` already."""
         super().__init__(data={**values, **(typed or {}), "version": _version(values)})
         self.theirs: dict[str, object] = {}
-        """What others have set meanwhile, by field name."""
+        """What others have saved since the form was shown, by field name."""
 
     def save_if_unchanged(self, current: Callable[[], Values], use_case: Callable[[], T]) -> Result[T] | None:
-        """Like save(), unless `current()` is no more what the form was shown with: then both are shown.
+        """Save unless `current()` differs from what the form was shown with; then show both.
 
-        Who saves again has seen what the others did, and means it.
+        Saving again replaces the other values: the editor has seen them.
         """
 
         def unless_stale() -> T:
@@ -101,7 +101,7 @@ class EditForm(Form):
             return None
 
     def compare(self, values: Values) -> None:
-        """Show what others have set meanwhile, beside what is typed."""
+        """Show what others have saved, beside what is typed."""
         self.version.data = _version(values)
         self.theirs = {
             name: value for name, value in values.items() if name in self and self[name].data != value

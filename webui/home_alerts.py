@@ -1,4 +1,4 @@
-"""What an installer is to see to, said on his first page: only what is so now, and where it is put right."""
+"""Alerts on an installer's home page: what is wrong now, and the page to correct it on."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ from webui.jinja_filters import size
 
 @dataclass(frozen=True)
 class Hint:
-    """Something to see to."""
+    """One alert."""
 
     text: str
     address: str = ""
-    """Page where it is put right, "" for none."""
+    """Page to correct it on, "" for none."""
 
 
 def hints() -> list[Hint]:
-    """All that is so, the most urgent first."""
+    """Return all alerts, the most urgent first."""
     return [*_disk(), *_recordings(), *_mail(), *_lockouts()]
 
 

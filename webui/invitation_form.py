@@ -114,7 +114,7 @@ class InvitationForm(EditForm):
         return self.run(use_case)
 
     def validate_repeats(self, field: Field) -> None:
-        """What repeats ends, in one way; what is filled in is never left out without a word."""
+        """A series has one kind of end; no value that was typed is ignored silently."""
         count, until = bool(self.count.data), bool(self.until.data)
         if field.data == Repeats.NONE and (count or until):
             raise ValidationError(_("Choose how often, or leave number of times and last day empty."))
@@ -122,7 +122,7 @@ class InvitationForm(EditForm):
             raise ValidationError(_("Say how many times, or until which day: one of the two."))
 
     def validate_addresses(self, field: Field) -> None:
-        """A list is read; single slips are shown before anything is sent."""
+        """The list of addresses can be read; invalid entries are shown before anything is sent."""
         try:
             parsed = addresses.parse(field.data or "")
         except RefusedError as refusal:
@@ -142,7 +142,7 @@ FIELDS = (
 
 
 def conference(typed: Values) -> Details:
-    """Read what was typed, and found right by the form."""
+    """Read a conference from a form that was valid."""
     text = {name: str(typed[name] or "") for name in FIELDS}
     day = _date(text["day"])
     recurrence = Recurrence(
@@ -163,7 +163,7 @@ def conference(typed: Values) -> Details:
 
 
 def usual(bridge: Bridge) -> dict[str, object]:
-    """What the form shows for a new invitation: an hour that begins with the next full one."""
+    """Return what the form shows for a new invitation: one hour, from the next full hour on."""
     organiser = bridge.user
     hour = times.local(clock.time(), organiser.time_zone).replace(minute=0, second=0, microsecond=0)
     begins = hour + timedelta(hours=1)
@@ -172,7 +172,7 @@ def usual(bridge: Bridge) -> dict[str, object]:
 
 
 def values_of(invitation: Invitation) -> dict[str, object]:
-    """What the form shows for an invitation that is to be changed, read anew."""
+    """Return what the form shows for an existing invitation, read again from the database."""
     return _values(details.filled_in(Invitation.get_by_id(invitation.id)))
 
 

@@ -1,4 +1,4 @@
-"""How pages show lengths, sizes, moments and callers: in the viewer's language and on his clock."""
+"""Jinja filters for lengths, sizes, times and callers, in the viewer's language and time zone."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ LATELY = 3600.0
 
 
 def install(app: Flask) -> None:
-    """Make them known to templates as filters."""
+    """Register the filters."""
     app.jinja_env.filters.update(
         duration=duration,
         elapsed=elapsed,
@@ -85,7 +85,7 @@ def clock(at: float, start: float) -> str:
 
 
 def caller(number: str) -> str:
-    """A number as its side claims it, which may be any text or none, as people write numbers."""
+    """Return a claimed number (any text, or "") as people write numbers."""
     if re.fullmatch(EXTENSION_PATTERN, number, re.ASCII):
         return number
     region = site().config.region
@@ -94,10 +94,10 @@ def caller(number: str) -> str:
 
 
 def lockout_subject(identity: CallerIdentity) -> str:
-    """Under whom wrong codes are counted: a phone's account or a number."""
+    """Return under whom wrong codes are counted: a phone by its account, or a number."""
     return _("phone %(number)s", number=identity.phone) if identity.phone else caller(identity.number)
 
 
 def person(row: Participation) -> str:
-    """Somebody who was in a conference: his name, else his number."""
+    """Return the name of somebody who was in a conference, else their number."""
     return row.name or caller(row.caller)

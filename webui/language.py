@@ -1,4 +1,4 @@
-"""The language and the clock of whoever looks: his own once he is signed in, else the browser's."""
+"""The viewer's language and time zone: those of their account once they are signed in, else the browser's."""
 
 from __future__ import annotations
 
@@ -39,13 +39,13 @@ def language() -> str:
 
 
 def address(user: User) -> None:
-    """Speak to somebody who has not signed in, but is known by a link of his."""
+    """Use the language of somebody who is not signed in, but whose link identifies them."""
     g.addressee = user
     refresh()
 
 
 def say(text: Text) -> str:
-    """Say a sentence of the core in the viewer's language; it begins with a capital, unless with a value."""
+    """Translate a sentence of the core for the viewer; it begins with a capital, unless with a value."""
     said = text.translated(gettext)
     return said if text.begins_with_value else said[:1].upper() + said[1:]
 

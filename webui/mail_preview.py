@@ -27,7 +27,7 @@ NAMES = {
 
 
 STATES = {"waiting": _l("Waiting"), "sent": _l("Sent"), "failed": _l("Not sent")}
-"""What became of a mail."""
+"""State of a mail."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ def reason(mail: OutgoingMail) -> str:
 
 
 def _keys(saving: InvitationChange) -> dict[str, list[str]]:
-    """Who gets each kind."""
+    """Return who gets each kind."""
     found: dict[str, list[str]] = {which: [] for which in NAMES}
     for key, kind in saving.kinds.items():
         found[TO_ORGANISER if key == ORGANISER else kind.value].append(key)

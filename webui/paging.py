@@ -46,7 +46,7 @@ def page_of(query: Any) -> Page:
 
 
 def behind() -> int | None:
-    """Id of the row that a log is read on from (`?before=`), None for its newest end."""
+    """Return the id of the row before which a log is read on (`?before=`), None for the newest rows."""
     before = request.args.get("before", type=int)
     return before if before is not None and abs(before) < 2**63 else None
 

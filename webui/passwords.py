@@ -25,6 +25,6 @@ class NewPasswordForm(Form):
     )
 
     def validate_again(self, field: Field) -> None:
-        """A slip of the finger is seen before it locks somebody out."""
+        """A typing error is found before it locks somebody out."""
         if field.data != self.new.data:
             raise ValidationError(_("This is not the same as above."))

@@ -1,4 +1,4 @@
-"""Pages for what went wrong: in the viewer's language, with what to do, and nothing of the inside."""
+"""Error pages: in the viewer's language, with what to do, and without internals."""
 
 from __future__ import annotations
 
@@ -37,12 +37,12 @@ def install(app: Flask) -> None:
     app.register_error_handler(CSRFError, lambda _: page(400, *STALE_FORM))
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(OperationalError, _database)
-    # Removed by somebody else between the look and the change.
+    # Somebody else removed it between the check and the change.
     app.register_error_handler(DoesNotExist, lambda _: page(404, *TEXTS[404]))
 
 
 def page(code: int, title: object, advice: object) -> Response:
-    """Make the page of an error; it must not need the database, which may be what failed."""
+    """Make the page of an error without the database, which may be what failed."""
     g.failed = code >= 500
     response = make_response(render_template("problem.html", title=title, advice=advice), code)
     response.headers.update(HEADERS)

@@ -8,7 +8,7 @@ from webui.access import viewer_if_any
 
 
 def require_enabled() -> Response | None:
-    """Say so in place of a page, once it is known who looks at it."""
+    """Show that the service is off, in place of a page about conferences."""
     user = viewer_if_any()
     if user is None or user.customer is None or user.customer.service_enabled:
         return None

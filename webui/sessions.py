@@ -15,7 +15,7 @@ from appliance.models import Customer, User
 
 IDLE = timedelta(hours=12)
 ABSOLUTE = timedelta(days=7)
-"""After which one signs in again, whatever one did meanwhile."""
+"""Seconds after which a user must sign in again, however active they are."""
 
 
 class SignedIn(UserMixin):
@@ -25,7 +25,7 @@ class SignedIn(UserMixin):
         self.row = row
 
     def get_id(self) -> str:
-        """Who it is, and the stamp that goes with his password."""
+        """Return the id of the user and the stamp that goes with their password."""
         return f"{self.row.id}.{self.row.session_stamp}"
 
 
@@ -35,7 +35,7 @@ def begin(user: User) -> None:
     session.permanent = True
     session["since"] = time.time()
     login_user(SignedIn(user))
-    refresh()  # What is said from now on is in his language.
+    refresh()  # The rest of the answer is in their language.
 
 
 def install(app: Flask) -> None:

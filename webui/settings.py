@@ -72,7 +72,7 @@ class _CodeForm:
     """A code that one chooses, or has drawn."""
 
     def validate_code(self, field: Field) -> None:
-        """Whoever chooses it types it, and what is typed is never left out without a word."""
+        """A chosen code must be typed, and a typed code must be chosen."""
         own = self["choice"].data == OWN  # type: ignore[index]
         if own and not field.data:
             raise ValidationError(_("Type it here."))

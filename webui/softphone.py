@@ -1,4 +1,4 @@
-"""What is typed into a phone, and the QR code that spares it.
+"""The account of a softphone: what to type, and the QR code that replaces typing.
 
 The code holds the account as Grandstream's Wave app reads it from a code (AccountConfig). Others do not take
 an account from a code: Linphone, Zoiper and Acrobits' fetch it from a server of their own or of the provider.

@@ -16,14 +16,14 @@ REMEMBERED = 50
 
 
 def is_there(recording: Recording) -> bool:
-    """Whether there is something to hear."""
+    """Return whether there is an MP3."""
     return recording.state in ("ready", "mailed") and mp3_file(site().config, recording.id).exists()
 
 
 def hand_out(recording: Recording, time_zone: str, *, download: bool, note: Callable[[], None]) -> Response:
-    """Answer with the MP3, or the range of it that is asked for; 404 if there is none.
+    """Answer with the MP3 or the requested range of it; 404 if there is none.
 
-    `note` is called before; a mere HEAD is not noted.
+    `note` is called before the first byte, and not for HEAD.
     """
     if not is_there(recording):
         abort(404)

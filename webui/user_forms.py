@@ -78,7 +78,7 @@ class ChangeUserForm(_Addressed, EditForm):
 
 
 class ProfileForm(_Person, EditForm):
-    """What one changes of oneself."""
+    """What users change of their own account."""
 
 
 def values_of(user_id: int) -> Values:

@@ -4,10 +4,9 @@ import json
 import secrets
 from typing import Any
 
-import guest
-import mail
-from instance import Instance, write_private
-from steps import LabError, Steps, run
+from lab import guest, mail
+from lab.instance import Instance, write_private
+from lab.steps import LabError, Steps, run
 
 CUSTOMER = "Démo SARL"
 USERS = (("Alice", "Martin", "101"), ("Bruno", "Petit", "102"), ("Chloé", "Durand", "103"))

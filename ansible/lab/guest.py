@@ -5,12 +5,13 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
-import network
-from instance import Instance
-from steps import LabError, Steps, run
+from lab import network
+from lab.instance import Instance
+from lab.steps import LabError, Steps, run
 
 T = TypeVar("T")
 UNITS = (
@@ -64,10 +65,10 @@ def boot(instance: Instance, steps: Steps) -> None:
         )
     instance.update(supervisor=identity(supervisor.pid), init=None)
 
-    def init_is_there() -> int | None:
+    def init_is_there() -> int:
         if supervisor.poll() is not None:
             raise LabError(f"the container ended at once; its console: {log}\n{log.read_text()[-800:]}")
-        return init_of(supervisor.pid)
+        return init_of(supervisor.pid) or 0
 
     pid = wait_for(init_is_there, 20, f"the container's init; its console: {log}")
     instance.update(init=identity(pid))
@@ -128,6 +129,10 @@ def stop(instance: Instance, steps: Steps) -> None:
         steps.say("it does not shut down: it is killed")
 
 
+def _ended(process: dict[str, Any]) -> bool:
+    return not alive(process)
+
+
 def clear(instance: Instance) -> None:
     """End what is left of an instance's processes, and forget them. Only processes that the lab started."""
     state = instance.state()
@@ -136,12 +141,10 @@ def clear(instance: Instance) -> None:
         if process and alive(process):
             try:
                 # a supervisor ends by itself soon after its init
-                wait_for(lambda process=process: not alive(process), 3 if role == "supervisor" else 0, role)
+                wait_for(partial(_ended, process), 3 if role == "supervisor" else 0, role)
             except LabError:
                 os.kill(process["pid"], signal.SIGKILL)
-                wait_for(
-                    lambda process=process: not alive(process), 10, f"the end of process {process['pid']}"
-                )
+                wait_for(partial(_ended, process), 10, f"the end of process {process['pid']}")
     for directory, _, _ in os.walk(cgroup(instance), topdown=False):
         os.rmdir(directory)
     if instance.directory.exists():

@@ -4,7 +4,7 @@ import os
 import shutil
 from pathlib import Path
 
-from steps import LabError
+from lab.steps import LabError
 
 PROGRAMS = {
     "systemd-nspawn": "systemd-container",

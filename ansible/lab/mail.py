@@ -5,9 +5,9 @@ import signal
 import subprocess
 import sys
 
-import guest
-from instance import Instance
-from steps import Steps
+from lab import guest
+from lab.instance import Instance
+from lab.steps import Steps
 
 PORT = 2525
 LARGEST = 40_000_000  # bytes; as large as the usual servers take

@@ -6,8 +6,8 @@ It goes with `remove`, all but this machine's IP forwarding (host.py).
 import subprocess
 from pathlib import Path
 
-from instance import Instance
-from steps import LabError, run
+from lab.instance import Instance
+from lab.steps import LabError, run
 
 
 def namespace(instance: Instance) -> str:

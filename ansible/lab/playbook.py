@@ -8,9 +8,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-import guest
-from instance import PROJECT, Instance
-from steps import LabError, Steps
+from lab import guest
+from lab.instance import PROJECT, Instance
+from lab.steps import LabError, Steps
 
 ANSIBLE = PROJECT / "ansible"
 # What a box is made from. The lab's own code is not.

@@ -2,9 +2,9 @@
 
 import json
 
-import guest
-from instance import Instance
-from steps import Steps
+from lab import guest
+from lab.instance import Instance
+from lab.steps import Steps
 
 
 def show(instance: Instance, steps: Steps) -> None:

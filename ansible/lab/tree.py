@@ -4,9 +4,9 @@ import hashlib
 import os
 import shutil
 
-import host
-from instance import CACHE, Instance, locked
-from steps import LabError, Steps, run
+from lab import host
+from lab.instance import CACHE, Instance, locked
+from lab.steps import LabError, Steps, run
 
 SUITE, RELEASE = "forky", 14
 PACKAGES = "systemd,systemd-sysv,dbus,python3,ca-certificates"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from peewee import SQL, BooleanField, CharField, Check, ForeignKeyField, IntegerField
 
 from appliance.models.base import Table, one_of
@@ -61,6 +63,9 @@ class Phone(Table):
 
 class Bridge(Table):
     """A user's conference bridge; conference and bridge profile in Asterisk are called bridge-<id>."""
+
+    numbers: Any
+    """Query of its numbers."""
 
     user = ForeignKeyField(User, unique=True, backref="bridges", on_delete="RESTRICT")
     user_id: int

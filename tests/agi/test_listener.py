@@ -158,7 +158,7 @@ def test_a_look_heals_everything_that_was_missed(bridge: Bridge, connect: Connec
     ami.rooms = {f"bridge-{bridge.id}": [person(2), person(3), person(4)]}
     after_restart = connect()
     after_restart.resync()
-    present = {row.channel for row in Conference.running(bridge).people()}  # type: ignore[union-attr]
+    present = {row.channel for row in Conference.running(bridge).people()}
     assert present == {"1.2", "1.3", "1.4"}
     assert ami.did() == ["Originate"], "opened before, so people talk again"
     after_restart.resync()

@@ -91,7 +91,8 @@ def test_nobody_ever_waits_longer_than_a_quarter_of_an_hour(failures: list[float
 
 @given(st.lists(st.floats(0, 3600), max_size=300))
 def test_a_day_sees_some_hundred_guesses_at_most(waits: list[float]) -> None:
-    now, tried = NOW, []
+    now = NOW
+    tried: list[float] = []
     for wait in waits:
         now += wait
         if throttle.free_at(tried, [], now) <= now:

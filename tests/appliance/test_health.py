@@ -17,13 +17,13 @@ import trustme
 
 from appliance import health
 from appliance.accounts import links
-from appliance.admission.decision import Prompt
 from appliance.asterisk_config.configuration import apply
 from appliance.cli import run
 from appliance.mail import outbox
 from appliance.mail.message import Mail
 from appliance.models import MailProblem, MailServer, OutgoingMail, User, database
 from appliance.recordings import retention
+from appliance.speech.prompts import Prompt
 from appliance.system.config import Config
 from appliance.system.file_lock import is_locked, locked
 from appliance.wiring import Wiring

@@ -25,7 +25,6 @@ from tests.bench.report import Row, as_json, table
 from tests.bench.sipp import SippError
 
 PROJECT = Path(__file__).resolve().parents[2]
-LAB = PROJECT / "ansible/lab/lab.py"
 INSTANCE = "bench"
 RESULTS = PROJECT / ".lab/bench.json"
 MEASUREMENTS: dict[str, Callable[[Bench], Iterator[Row]]] = {
@@ -83,8 +82,10 @@ def _parse() -> argparse.Namespace:
 
 def _lab(command: str, log: Path) -> None:
     """Run a command of the lab. BenchError with what it said if it fails."""
-    argv = [sys.executable, LAB, command, "--name", INSTANCE]
-    done = subprocess.run(argv, stdin=subprocess.DEVNULL, capture_output=True, text=True)
+    argv = [sys.executable, "-m", "lab", command, "--name", INSTANCE]
+    done = subprocess.run(
+        argv, stdin=subprocess.DEVNULL, capture_output=True, text=True, cwd=PROJECT / "ansible"
+    )
     log.write_text(done.stdout + done.stderr)
     if done.returncode != 0:
         raise BenchError(f"the lab's `{command}` failed:\n{done.stdout[-2000:]}{done.stderr[-2000:]}")

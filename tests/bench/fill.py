@@ -13,6 +13,7 @@ from appliance.access_codes import pins
 from appliance.asterisk_config import configuration
 from appliance.directory import bridges, numbers, organisers, users
 from appliance.models import Bridge, BridgeOrganiser, User
+from appliance.system.config import Config
 from appliance.wiring import wire
 
 ACTOR = "bench"
@@ -49,7 +50,7 @@ def email(index: int) -> str:
     return f"bench-{index:05}@demo.example"
 
 
-def add(index: int, key: bytes, config: configuration.Config) -> None:
+def add(index: int, key: bytes, config: Config) -> None:
     users.add(
         "Démo SARL", first_name="Banc", last_name=f"Numéro {index}", email=email(index), role="user",
         language="fr", time_zone=config.time_zone, actor=ACTOR,
@@ -65,7 +66,7 @@ def add(index: int, key: bytes, config: configuration.Config) -> None:
     numbers.add(f"+339701{index:05}", bridge=bridge, region=config.region, actor=ACTOR)
 
 
-def remove(index: int, config: configuration.Config) -> None:
+def remove(index: int, config: Config) -> None:
     number = numbers.get(f"+339701{index:05}", config.region)
     numbers.assign(number, None, actor=ACTOR)
     numbers.remove(number, actor=ACTOR)

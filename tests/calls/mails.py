@@ -29,7 +29,7 @@ class Mailbox:
         """Every mail, or those to one address."""
         new = sorted(set(self._files()) - self._before, key=lambda file: file.stat().st_mtime_ns)
         mails = [email.message_from_bytes(file.read_bytes(), policy=email.policy.default) for file in new]
-        return [mail for mail in mails if to in str(mail["To"])]  # type: ignore[misc]
+        return [mail for mail in mails if to in str(mail["To"])]
 
     def one(self, to: str, within: float = 10.0) -> EmailMessage:
         """Wait for the one mail to an address."""
@@ -54,7 +54,7 @@ class Sound:
 
     @property
     def seconds(self) -> float:
-        return len(self.samples) / self.rate
+        return float(len(self.samples) / self.rate)
 
     def lasts(self, tone: float) -> float:
         """Seconds of the longest stretch of a tone (Hz)."""

@@ -13,6 +13,7 @@ import pytest
 from agi.fastagi.server import WORKERS
 from tests.calls.conftest import Cast, nobody_is_left, people, roles_are
 from tests.conftest import Box, eventually
+from tests.phone.call import Call
 
 VANISHED = 60.0
 """Seconds after which a phone that vanished is gone."""
@@ -55,7 +56,7 @@ class Agi:
         return ":4573" in self._box.run(["ss", "-Hltn"])
 
 
-def talk(cast: Cast) -> tuple[object, object]:
+def talk(cast: Cast) -> tuple[Call, Call]:
     """Alice and a guest, who hear each other."""
     alice = cast.phone("101").call("600").answered()
     guest = cast.outside().call(cast.open_door.number).answered()

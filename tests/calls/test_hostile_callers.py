@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+from functools import partial
 
 from tests.calls.conftest import Cast, people, roles_are
 from tests.conftest import Box, eventually
 from tests.phone import PhoneError
+from tests.phone.call import Call
 
 DIALLED = (
     "600%2Cdefault_bridge%2Cadmin_user%2Cmenu1",
@@ -33,6 +35,10 @@ NAMES = (
 NUMBERS = ("101", "%22101%22", "x%0D%0APONT_PHONE%3A%20101", "101%2C600", "%24%7BPONT_PHONE%7D")
 
 
+def has_ended(call: Call) -> bool:
+    return call.state == "ended"
+
+
 def test_a_hostile_dialled_number_reaches_no_right_and_no_room_of_its_own(cast: Cast, box: Box) -> None:
     calls = {}
     for dialled in DIALLED:
@@ -40,7 +46,7 @@ def test_a_hostile_dialled_number_reaches_no_right_and_no_room_of_its_own(cast: 
             calls[dialled] = cast.outside().call(dialled)
     assert len(calls) >= 8
     for call in calls.values():
-        eventually(lambda call=call: call.state == "ended", 20, lambda call=call: repr(call))
+        eventually(partial(has_ended, call), 20, partial(repr, call))
     assert all(person["role"] == "user" for person in people(box))
     rooms = [line.split()[0] for line in box.asterisk("confbridge list").splitlines()[2:] if line.strip()]
     assert all(room.startswith("bridge-") for room in rooms)

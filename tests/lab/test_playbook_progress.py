@@ -1,41 +1,24 @@
 """The lab says in few lines how the playbook goes, and why it failed."""
 
-import importlib
-import sys
-from collections.abc import Iterator
-from types import ModuleType
-
-import pytest
-
-from tests.conftest import PROJECT
+from lab import playbook
+from lab.steps import Steps
 
 
-@pytest.fixture
-def playbook(monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
-    """The lab's modules are scripts beside each other, not a package."""
-    monkeypatch.syspath_prepend(str(PROJECT / "ansible/lab"))
-    before = set(sys.modules)
-    yield importlib.import_module("playbook")
-    for name in set(sys.modules) - before:
-        del sys.modules[name]
-
-
-def read(playbook: ModuleType, text: str) -> tuple[list[str], str, str]:
+def read(text: str) -> tuple[list[str], str, str]:
     said: list[str] = []
 
-    class Steps:
+    class Told(Steps):
         def say(self, line: str) -> None:
             said.append(line)
 
-    progress = playbook.Progress(Steps())
+    progress = playbook.Progress(Told())
     for line in text.splitlines(keepends=True):
         progress.read(line)
     return said, progress.failure, progress.summary
 
 
-def test_roles_and_the_summary_are_told(playbook: ModuleType) -> None:
+def test_roles_and_the_summary_are_told() -> None:
     said, failure, summary = read(
-        playbook,
         "TASK [Gathering Facts] *******\nok: [box]\n"
         "TASK [base : Set the time zone] ******\nok: [box]\n"
         "TASK [base : Limit the journal] ******\nchanged: [box]\n"
@@ -50,9 +33,8 @@ def test_roles_and_the_summary_are_told(playbook: ModuleType) -> None:
     assert summary == "ok=4 changed=2 unreachable=0 failed=0"
 
 
-def test_the_first_failure_is_told_with_what_the_command_said(playbook: ModuleType) -> None:
+def test_the_first_failure_is_told_with_what_the_command_said() -> None:
     _, failure, _ = read(
-        playbook,
         "TASK [appliance : Install it] ***\n[ERROR]: Task failed: rc 1\n"
         'fatal: [box]: FAILED! => {"msg": "rc 1", "stderr": "no such version", "stdout": ""}\n'
         'RUNNING HANDLER [asterisk : Try] ***\nfatal: [box]: FAILED! => {"msg": "later"}\n',
@@ -60,8 +42,5 @@ def test_the_first_failure_is_told_with_what_the_command_said(playbook: ModuleTy
     assert failure == "task “Install it”: rc 1\n  no such version"
 
 
-def test_a_playbook_that_cannot_be_read_is_told(playbook: ModuleType) -> None:
-    assert (
-        read(playbook, "[ERROR]: conflicting action statements\n")[1]
-        == "[ERROR]: conflicting action statements"
-    )
+def test_a_playbook_that_cannot_be_read_is_told() -> None:
+    assert read("[ERROR]: conflicting action statements\n")[1] == "[ERROR]: conflicting action statements"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from html.parser import HTMLParser
 from typing import Any
 
@@ -94,7 +95,7 @@ class Browser:
         return {"base_url": ORIGIN, "headers": headers, "buffered": True, **values}
 
 
-def sent(fields: dict[str, str], values: dict[str, str | None]) -> dict[str, str]:
+def sent(fields: Mapping[str, str], values: Mapping[str, str | None]) -> dict[str, str]:
     """What a form sends once these values were typed into it."""
     return {name: value for name, value in {**fields, **values}.items() if value is not None}
 

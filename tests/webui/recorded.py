@@ -29,7 +29,7 @@ def hold(user: User, start: float = NOON, minutes: float = 32, **people: Person)
     assert conference is not None
     for person in (opener, *people.values()):
         record_leave(person.channel_id, start + minutes * 60)
-    return Conference.get_by_id(conference.id)  # type: ignore[no-any-return]
+    return Conference.get_by_id(conference.id)
 
 
 def record(config: Config, conference: Conference, **values: object) -> Recording:

@@ -28,7 +28,7 @@ def add(user: User | None, state: str = "sent", **values: object) -> OutgoingMai
         "attempts": 1, "next_at": now + 60, "give_up_at": now + 90,
         "sent_at": now if state == "sent" else None,
     }  # fmt: skip
-    return OutgoingMail.create(**{**row, **values})  # type: ignore[no-any-return]
+    return OutgoingMail.create(**{**row, **values})
 
 
 def listed(browser: Browser, path: str = "/mails") -> list[int]:

@@ -24,7 +24,7 @@ Meanwhile = Callable[[Callable[[], object]], None]
 @pytest.fixture
 def meanwhile(monkeypatch: pytest.MonkeyPatch) -> Meanwhile:
     """Say what happens while the site waits for what becomes of a test."""
-    return lambda step: monkeypatch.setattr(mailserver.time, "sleep", lambda _: step())
+    return lambda step: monkeypatch.setattr("time.sleep", lambda _: step())
 
 
 @pytest.fixture

@@ -28,14 +28,14 @@ OWN = ("first_name", "last_name", "language", "time_zone")
 
 
 class _Proof(Form):
-    """A form that wants the password again: an open session alone is not enough."""
+    """A form that asks for the password again: an open session alone is not enough."""
 
     password = PasswordField(
         _l("Current password"), [InputRequired()], render_kw={"autocomplete": "current-password"}
     )
 
     def proved(self) -> bool:
-        """Whether it is right; guesses count as they do at the door."""
+        """Check the password; failures count as at sign-in."""
         now = time.time()
         found = signin.prove(viewer().email, self.password.data, request.remote_addr or "", now)
         if isinstance(found, User):

@@ -108,7 +108,7 @@ NAMES_OF_PEOPLE = frozenset({"first_name", "last_name", "name"})
 """Any text, be it "none"."""
 ALL = {"lockout.lift": _l("all bridges"), "mail.retry": _l("all that wait or failed")}
 BY_ITSELF = "pont-worker (kept long enough)"
-"""Who deletes recordings on their day (appliance/pipeline.py)."""
+"""The actor that deletes expired recordings (appliance/recordings/pipeline.py)."""
 
 
 @pages.get("/audit")
@@ -138,7 +138,7 @@ def about(action: str, subject: str) -> str:
 
 
 def in_words(detail: str) -> str:
-    """Put what the log holds of a change, a line for each value such as "language: fr -> en", in words."""
+    """Put the detail of an entry in words; it has a line for each value, such as "language: fr -> en"."""
     said = []
     for part in detail.splitlines():
         key, colon, value = part.partition(": ")
@@ -151,7 +151,7 @@ def in_words(detail: str) -> str:
 
 
 def who(actor: str) -> str:
-    """Who made a change: an address, whoever had the command line or a link, or Pont by itself."""
+    """Return who made a change: an address, somebody at the command line or with a link, or Pont itself."""
     if on_the_box := re.fullmatch(r"command line \((.*)\)", actor):
         return _("command line (%(user)s)", user=on_the_box[1])
     return _("Pont (kept long enough)") if actor == BY_ITSELF else _link(actor)

@@ -81,7 +81,7 @@ def add(user: User) -> Response | str:
 @pages.route("/bridges/<int:bridge_id>/remove", methods=["GET", "POST"])
 @allow(INSTALLER, CUSTOMER_ADMIN)
 def remove(bridge: Bridge) -> Response | str:
-    """Take the service away."""
+    """Remove the service."""
     form = Form()
     user = bridge.user
     if form.validate_on_submit() and form.save(lambda: bridges.remove(reload(bridge), actor=viewer().email)):

@@ -90,7 +90,7 @@ def change(customer: Customer) -> Response | str:
 @pages.route("/<int:customer_id>/remove", methods=["GET", "POST"])
 @allow(INSTALLER)
 def remove(customer: Customer) -> Response | str:
-    """Remove a customer that has no users any more."""
+    """Remove a customer that has no users left."""
     form = Form()
     if form.validate_on_submit():
         done = form.save(lambda: customers.remove(reload(customer).name, actor=viewer().email))

@@ -57,7 +57,7 @@ def update(invitation: Invitation) -> Response:
 @pages.route("/invitations/drafts/<int:draft_id>/change", methods=["GET", "POST"])
 @allow(*ACCOUNT_ROLES)
 def edit(draft: InvitationDraft) -> Response | str:
-    """Go on writing."""
+    """Edit a draft."""
     if draft.sent_at is not None:
         return _to_invitation(draft)
     typed, zone, invitation = draft_flow.read(draft), draft.bridge.user.time_zone, draft.invitation
@@ -158,7 +158,7 @@ def _change(
 def _form(
     form: InvitationForm, bridge: Bridge, draft: InvitationDraft | None, invitation: Invitation | None
 ) -> str:
-    """Show the form; who went back to an empty one finds what he had typed before."""
+    """Show the form; if it is empty, offer the draft that its author typed before."""
     begun = None
     if draft is None and not form.is_submitted():
         begun = drafts.unsent(viewer(), bridge).where(InvitationDraft.invitation == invitation).first()

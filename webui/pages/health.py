@@ -1,4 +1,4 @@
-"""For whoever watches the box from outside: does the site reach what it needs?"""
+"""The health check for monitoring: does the site reach what it needs?"""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def health() -> tuple[Response, int]:
 
 
 class Looked:
-    """What was found a moment ago: whoever asks often, or while Asterisk hangs, holds up nobody else."""
+    """The last answer, kept for a moment, so that frequent or slow checks do not hold up other requests."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -38,7 +38,7 @@ class Looked:
         self._found: dict[str, bool] = {}
 
     def found(self) -> dict[str, bool]:
-        """Look, unless somebody does or just did."""
+        """Check, unless another request is checking or just did."""
         if not self._found:
             with self._lock:
                 self._look()

@@ -1,4 +1,4 @@
-"""Lock-outs after wrong codes (B2): seen by whoever sees the bridge, lifted by administrators."""
+"""Lock-outs after wrong codes (B2): visible to everybody who sees the bridge, lifted by administrators."""
 
 from __future__ import annotations
 
@@ -32,21 +32,21 @@ LIMITS = {"bridge": BRIDGE_LIMIT, "caller": CALLER_LIMIT, "box": BOX_LIMIT}
 @pages.get("/lockouts")
 @allow(*ACCOUNT_ROLES)
 def overview() -> str:
-    """List the bridges where wrong codes were keyed in the last hour."""
+    """List the bridges where wrong codes were entered in the last hour."""
     return _list(Form())
 
 
 @pages.post("/bridges/<int:bridge_id>/lockout/lift")
 @allow(INSTALLER, CUSTOMER_ADMIN)
 def lift(bridge: Bridge) -> Response | str:
-    """Let codes be compared on a bridge again."""
+    """Lift the lock-out of a bridge."""
     return _lift(bridge)
 
 
 @pages.post("/lockouts/lift")
 @allow(INSTALLER)
 def lift_all() -> Response | str:
-    """Let codes be compared again everywhere."""
+    """Lift every lock-out."""
     return _lift(None)
 
 

@@ -40,7 +40,7 @@ KINDS = {
 @pages.get("")
 @allow(*ACCOUNT_ROLES)
 def overview() -> str:
-    """List mails: installers see all, everybody those on his own behalf."""
+    """List mails: installers see all, others those sent on their behalf."""
     return _list(Form())
 
 
@@ -54,7 +54,7 @@ def show(mail: OutgoingMail) -> str:
 @pages.post("/<int:mail_id>/retry")
 @allow(*ACCOUNT_ROLES)
 def retry(mail: OutgoingMail) -> Response | str:
-    """Try a mail again now, and for three more days."""
+    """Retry a mail now, and for three more days."""
     form = Form()
     if form.validate_on_submit() and _retry(form, mail.id):
         return redirect(url_for(".show", mail_id=mail.id), 303)
@@ -64,7 +64,7 @@ def retry(mail: OutgoingMail) -> Response | str:
 @pages.post("/retry")
 @allow(INSTALLER)
 def retry_all() -> Response | str:
-    """Try all mails again that wait or failed."""
+    """Retry all mails that wait or failed."""
     form = Form()
     if form.validate_on_submit() and _retry(form, None):
         return redirect(url_for(".overview"), 303)

@@ -1,4 +1,4 @@
-"""The mail server: who takes the box's mail; set, taken away, and tried with a mail to oneself."""
+"""The mail server: set, removed, and tested with a mail to oneself."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ def change() -> Response | str:
 @pages.route("/remove", methods=["GET", "POST"])
 @allow(INSTALLER)
 def remove() -> Response | str:
-    """Take the mail server away."""
+    """Remove the mail server."""
     form = Form()
     if form.validate_on_submit():
         done = form.save(lambda: server_settings.remove(actor=viewer().email))
@@ -115,7 +115,7 @@ def remove() -> Response | str:
 @pages.post("/test")
 @allow(INSTALLER)
 def test() -> Response:
-    """Send the viewer a mail, on the way of all others, and wait a little for what becomes of it."""
+    """Send the viewer a test mail through the queue, and wait a moment for its state."""
     form = Form()
     if not form.validate_on_submit():
         return redirect(url_for(".show"), 303)

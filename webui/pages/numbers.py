@@ -36,7 +36,7 @@ class NumberForm(Form):
 @pages.get("/numbers")
 @allow(INSTALLER, CUSTOMER_ADMIN)
 def overview() -> str:
-    """List the numbers; for an administrator those of his customer's bridges."""
+    """List the numbers; for an administrator those of their customer's bridges."""
     page = page_of(numbers.matching(searched(), viewer().customer))
     return render_template("numbers/overview.html", page=page)
 
@@ -99,14 +99,14 @@ def assign(number: Number, bridge: Bridge) -> Response | str:
 @pages.route("/numbers/<int:number_id>/free", methods=["GET", "POST"])
 @allow(INSTALLER)
 def free(number: Number) -> Response | str:
-    """Take the number away from its bridge."""
+    """Remove the number from its bridge."""
     return _change(number, None)
 
 
 @pages.route("/numbers/<int:number_id>/remove", methods=["GET", "POST"])
 @allow(INSTALLER)
 def remove(number: Number) -> Response | str:
-    """Remove a number that calls no bridge any more."""
+    """Remove a number that no longer calls a bridge."""
     form = Form()
     if form.validate_on_submit():
         done = form.save(lambda: numbers.remove(reload(number), actor=viewer().email))

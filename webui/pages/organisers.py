@@ -33,7 +33,7 @@ def add(bridge: Bridge) -> Response | str:
 @pages.route("/organisers/<int:organiser_id>/remove", methods=["GET", "POST"])
 @allow(*ACCOUNT_ROLES)
 def remove(organiser: BridgeOrganiser) -> Response | str:
-    """Take that right away."""
+    """Remove that right."""
     form = Form()
     bridge, phone = organiser.bridge, organiser.phone
     if form.validate_on_submit():

@@ -41,7 +41,7 @@ class ExtensionForm(_Extension, EditForm):
 @pages.get("/phones")
 @allow(*ACCOUNT_ROLES)
 def overview() -> str:
-    """List one's own phones; an administrator his customer's, an installer all."""
+    """List phones: a user's own, an administrator's customer's, all for an installer."""
     me = viewer()
     mine = me if me.role == USER else None
     page = page_of(phones.matching(searched(), customer=me.customer, user=mine))

@@ -1,6 +1,6 @@
 """What a link to a recording leads to (R33): for everybody who has it, without an account.
 
-Whatever gives no right (unknown, expired, withdrawn, deleted) is answered in one and the same way. Looking
+Every link that does not work (unknown, expired, withdrawn, deleted) gets the same answer. Opening one
 uses nothing up, so that the scanners of mail servers may look as well. Guesses are not counted: a token of
 256 bits is not found by guessing, and nginx slows a flood down.
 """
@@ -33,7 +33,7 @@ def keep_to_oneself(response: Response) -> Response:
 @pages.get("/<token>")
 @open_to_all
 def page(token: str) -> str | tuple[str, int]:
-    """Show whose recording it is, how long, and until when the link is good; let it be heard."""
+    """Show whose recording it is, its length, and until when the link works; play it."""
     link = _good(token)
     if link is None:
         return render_template("recordings/bad_link.html"), 404
@@ -52,14 +52,14 @@ def page(token: str) -> str | tuple[str, int]:
 @pages.get("/<token>/sound")
 @open_to_all
 def listen(token: str) -> Response | tuple[str, int]:
-    """Hand out the sound to the player on the page."""
+    """Serve the sound to the player on the page."""
     return _hand_out(token, download=False)
 
 
 @pages.get("/<token>/download")
 @open_to_all
 def download(token: str) -> Response | tuple[str, int]:
-    """Hand out the sound as a file."""
+    """Serve the sound as a file."""
     return _hand_out(token, download=True)
 
 

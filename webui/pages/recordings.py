@@ -68,14 +68,14 @@ def show(recording: Recording) -> str:
 @pages.get("/recordings/<int:recording_id>/sound")
 @allow(*ACCOUNT_ROLES)
 def listen(recording: Recording) -> Response:
-    """Hand out the sound to the player on the page."""
+    """Serve the sound to the player on the page."""
     return _hand_out(recording, download=False)
 
 
 @pages.get("/recordings/<int:recording_id>/download")
 @allow(*ACCOUNT_ROLES)
 def download(recording: Recording) -> Response:
-    """Hand out the sound as a file."""
+    """Serve the sound as a file."""
     return _hand_out(recording, download=True)
 
 
@@ -176,5 +176,5 @@ def _hand_out(recording: Recording, *, download: bool) -> Response:
 
 
 def _expires(recording: Recording) -> float | None:
-    """When it will be deleted, once it is over."""
+    """Return when it expires, once it has ended."""
     return retention.expires_at(site().config, recording) if recording.ended_at is not None else None

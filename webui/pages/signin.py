@@ -39,7 +39,7 @@ class SignInForm(Form):
 
 
 class ForgottenForm(Form):
-    """Who wants a link."""
+    """Address of the account that needs a link."""
 
     email = EmailField(_l("E-mail address"), [InputRequired()], render_kw={"autocomplete": "username"})
 
@@ -69,7 +69,7 @@ def sign_in() -> Response | str | tuple[str, int, dict[str, str]]:
 @pages.post("/sign-out")
 @allow(*ACCOUNT_ROLES)
 def sign_out() -> Response:
-    """End the session, and all others of this person: a copied cookie is worth nothing any more."""
+    """End all sessions of this person: a copied cookie stops working."""
     links.end_sessions(viewer())
     logout_user()
     session.clear()
@@ -122,7 +122,7 @@ def link(token: str) -> Response | str | tuple[str, int]:
 
 
 def too_many(wait: float) -> str:
-    """Say that one has to wait `wait` seconds."""
+    """Show that the next attempt is possible in `wait` seconds."""
     shown = format_timedelta(wait, granularity="second", threshold=1.2)
     return _("Too many attempts. Try again in %(wait)s, or ask for a link by e-mail.", wait=shown)
 

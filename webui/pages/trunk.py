@@ -90,7 +90,7 @@ def change() -> Response | str:
 @pages.route("/remove", methods=["GET", "POST"])
 @allow(INSTALLER)
 def remove() -> Response | str:
-    """Take the trunk away."""
+    """Remove the trunk."""
     form = Form()
     if form.validate_on_submit() and form.save(lambda: trunk.remove(actor=viewer().email)) is not None:
         flash(_("The trunk was removed."))

@@ -69,8 +69,8 @@ def change(user: User) -> Response | str:
     """Change a user's names, address, role, language and time zone."""
     form = ChangeUserForm(values_of(user.id))
     if user.customer_id is None or user.id == viewer().id:
-        # Installers are made, not promoted; and nobody takes his own rights away by mistake. Whoever sets an
-        # address gets the links that are mailed to it: for one's own, the password is asked (/account).
+        # Installers are added, never promoted; and users do not remove their own rights by mistake. An account
+        # gets the links that are mailed to its address: a change of one's own asks for the password (/account).
         del form.role, form.email
     if form.validate_on_submit():
         done = form.save_if_unchanged(
@@ -86,7 +86,7 @@ def change(user: User) -> Response | str:
 @pages.route("/users/<int:user_id>/remove", methods=["GET", "POST"])
 @allow(INSTALLER, CUSTOMER_ADMIN)
 def remove(user: User) -> Response | str:
-    """Remove a user who has neither bridge nor phones any more."""
+    """Remove a user who has neither bridge nor phones left."""
     form = Form()
     if form.validate_on_submit():
         done = form.save(lambda: _remove(user))

@@ -38,7 +38,7 @@ def test_other_pins_are_fine(pin: str) -> None:
 
 def test_random_pins_are_six_digits_and_never_trivial(monkeypatch: pytest.MonkeyPatch) -> None:
     draws = iter("123456" + "777777" + "049573")
-    monkeypatch.setattr(pins.secrets, "choice", lambda _: next(draws))
+    monkeypatch.setattr("secrets.choice", lambda _: next(draws))
     assert pins.random_pin() == "049573"
 
 

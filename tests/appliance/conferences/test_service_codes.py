@@ -46,8 +46,8 @@ def press(
 def test_a_user_may_do_nothing_of_an_administrators_in_any_state(state: State) -> None:
     for code in set(Code) - FOR_USERS:
         assert press(state, USER, code) == UNAVAILABLE
-    for code in ("8", "hash", "", "10", "\n"):
-        assert press(state, USER, code) == press(state, ADMIN, code) == UNAVAILABLE
+    for other in ("8", "hash", "", "10", "\n"):
+        assert press(state, USER, other) == press(state, ADMIN, other) == UNAVAILABLE
 
 
 @pytest.mark.parametrize("state", STATES)

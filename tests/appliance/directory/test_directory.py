@@ -352,9 +352,9 @@ def test_a_hostile_text_is_refused_or_kept_as_it_is(hostile: str) -> None:
         lambda: numbers.get(hostile, "FR"),
     ):
         before = contents()
-        with pytest.raises(RefusedError) as refusal:
+        with pytest.raises(RefusedError) as caught:
             refused()
-        assert str(refusal.value).isprintable()
+        assert str(caught.value).isprintable()
         assert contents() == before
 
 

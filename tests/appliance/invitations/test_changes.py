@@ -220,7 +220,7 @@ def test_what_is_cancelled_or_over_is_not_changed(db: Config) -> None:
 
 
 def test_one_that_repeats_can_be_changed_until_its_last_time(db: Config) -> None:
-    weekly = {"recurrence": Recurrence(Repeats.WEEKLY, 3)}
+    weekly: dict[str, Any] = {"recurrence": Recurrence(Repeats.WEEKLY, 3)}
     invitation = invite(db, **weekly)
     week = 7 * 86_400
     assert Invitation.get().over_at == invitation.ends_at + 2 * week

@@ -154,7 +154,7 @@ def test_addresses_are_links_that_hold_nothing_but_the_address(db: Config, addre
 def test_repetitions_stay_at_the_same_time_of_the_day(
     db: Config, zone: str, begins: str, recurrence: Recurrence, expected: list[str]
 ) -> None:
-    values = {"begins": at(begins), "ends": at(begins) + timedelta(hours=1)}
+    values: dict[str, Any] = {"begins": at(begins), "ends": at(begins) + timedelta(hours=1)}
     event = calendar(invite(db, time_zone=zone, recurrence=recurrence, **values)).vevent
     assert instants(event) == expected
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 import pytest
 
@@ -199,14 +200,14 @@ def test_how_it_repeats_is_said_in_words(
     bridge = add_callable_bridge()
     User.update(language=language).execute()
     begin = datetime.fromisoformat(begins)
-    times = {"begins": begin, "ends": begin.replace(hour=15)}
+    times: dict[str, Any] = {"begins": begin, "ends": begin.replace(hour=15)}
     invite(db, Bridge.get_by_id(bridge.id), recurrence=recurrence, **times)
     for text in texts(deliver(db, provider)[TO_ZOE]):
         assert said in text
 
 
 def test_a_conference_past_midnight_says_both_days(db: Config, provider: Provider) -> None:
-    times = {
+    times: dict[str, Any] = {
         "begins": datetime.fromisoformat("2026-11-24 23:00"),
         "ends": datetime.fromisoformat("2026-11-25 01:00"),
     }

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from appliance.mail import delivery, outbox, queue_admin, schedule
+from appliance.mail import delivery, outbox, queue_admin, schedule, smtp
 from appliance.mail.kinds import MailKind, MailKinds
 from appliance.mail.message import Mail
 from appliance.mail.problems import describe
@@ -36,7 +36,7 @@ def deliver(
 
 def row(mail: OutgoingMail) -> OutgoingMail:
     """The mail as it is now."""
-    return OutgoingMail.get_by_id(mail.id)  # type: ignore[no-any-return]
+    return OutgoingMail.get_by_id(mail.id)
 
 
 def run(config: Config, begin: float, end: float) -> list[float]:
@@ -223,13 +223,13 @@ def test_no_transaction_is_open_while_the_server_is_waited_for(
     db: Config, provider: Provider, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     depths = []
-    send = delivery.smtp.Session.send
+    send = smtp.Session.send
 
-    def watched(session: delivery.smtp.Session, address: str, raw: bytes) -> None:
+    def watched(session: smtp.Session, address: str, raw: bytes) -> None:
         depths.append(database.transaction_depth())
         send(session, address, raw)
 
-    monkeypatch.setattr(delivery.smtp.Session, "send", watched)
+    monkeypatch.setattr(smtp.Session, "send", watched)
     put(db)
     deliver(db)
     assert depths == [0]
@@ -241,14 +241,14 @@ def test_a_mail_that_is_taken_back_while_it_is_on_its_way_troubles_nobody(
     db: Config, provider: Provider, monkeypatch: pytest.MonkeyPatch, answer: str
 ) -> None:
     mail, other = put(db), put(db, "bruno@demo.example")
-    send = delivery.smtp.Session.send
+    send = smtp.Session.send
 
-    def while_it_is_sent(session: delivery.smtp.Session, address: str, raw: bytes) -> None:
+    def while_it_is_sent(session: smtp.Session, address: str, raw: bytes) -> None:
         if address == "alice@demo.example":
             outbox.withdraw([mail.id])
         send(session, address, raw)
 
-    monkeypatch.setattr(delivery.smtp.Session, "send", while_it_is_sent)
+    monkeypatch.setattr(smtp.Session, "send", while_it_is_sent)
     provider.handler.data = [answer]
     assert deliver(db) is None
     assert [(mail.to, mail.state) for mail in OutgoingMail.select()] == [(other.to, "sent")]

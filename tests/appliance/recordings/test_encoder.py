@@ -65,6 +65,7 @@ def test_takes_follow_each_other_in_one_mp3(tmp_path: Path) -> None:
 def test_players_show_title_organiser_and_date(tmp_path: Path) -> None:
     mp3, _ = make(tmp_path, write(tmp_path / "1.wav16", tone(440, 1)))
     tags = MP3(mp3).tags
+    assert tags is not None
     assert (str(tags["TIT2"]), str(tags["TPE1"])) == (TAGS.title, TAGS.organiser)
     assert str(tags["TDRC"]) == "2026-11-24 14:05:00"
 

@@ -195,7 +195,8 @@ def test_b6_a_recording_is_deleted_when_it_was_kept_long_enough(
 ) -> None:
     row = over(db, bridge)
     pipeline.encode_next(NOW)
-    last = float(row.ended_at) + 90 * DAY
+    assert row.ended_at is not None
+    last = row.ended_at + 90 * DAY
     pipeline.expire(last - 1)
     assert Recording.select().count() == 1
     pipeline.expire(last)

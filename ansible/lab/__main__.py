@@ -1,11 +1,11 @@
 """The lab: the real box, built by the playbook in a container on this machine (`make up`, `make down`).
 
-lab.py up [--name lab] [--playbook]    build or boot the box, load demo data, say how to reach it
-lab.py down [--name lab]               stop it; its data stays
-lab.py playbook [--name lab]           run the playbook once more and print what it changed
-lab.py shell [--name lab]              a terminal in it
-lab.py status [--name lab]             say how to reach it and how its services are
-lab.py clean                           stop and remove every instance and the cached base system
+python -m lab up [--name lab] [--playbook]    build or boot the box, load demo data, say how to reach it
+python -m lab down [--name lab]               stop it; its data stays
+python -m lab playbook [--name lab]           run the playbook once more and print what it changed
+python -m lab shell [--name lab]              a terminal in it
+python -m lab status [--name lab]             say how to reach it and how its services are
+python -m lab clean                           stop and remove every instance and the cached base system
 """
 
 import argparse
@@ -14,16 +14,9 @@ import shutil
 import subprocess
 import sys
 
-import demo
-import guest
-import host
-import mail
-import network
-import playbook
-import report
-import tree
-from instance import CACHE, INSTANCES, STATE, Instance
-from steps import LabError, Steps
+from lab import demo, guest, host, mail, network, playbook, report, tree
+from lab.instance import CACHE, INSTANCES, STATE, Instance
+from lab.steps import LabError, Steps
 
 
 def main() -> None:
@@ -38,7 +31,9 @@ def main() -> None:
 
 
 def parse() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description="The lab: a Pont in a container on this machine.")
+    parser = argparse.ArgumentParser(
+        prog="python -m lab", description="The lab: a Pont in a container on this machine."
+    )
     parser.add_argument("command", choices=sorted(COMMANDS))
     parser.add_argument(
         "--name", choices=sorted(INSTANCES), default="lab", help="which instance (default: lab)"
