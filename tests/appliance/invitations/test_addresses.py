@@ -119,6 +119,7 @@ def test_an_address_adds_no_header() -> None:
      "@," * (MAX_LIST_LENGTH // 2),
      "a" * MAX_LIST_LENGTH, "a@x.example " * (MAX_LIST_LENGTH // 12), "x <" * (MAX_LIST_LENGTH // 3)],
 )  # fmt: skip
+@pytest.mark.no_cover  # It would be measured too.
 def test_no_list_takes_long(text: str) -> None:
     begin = time.process_time()  # Not the clock's: other programs may run meanwhile.
     parse(text)
