@@ -22,7 +22,7 @@ from appliance.models import Conference, ConferenceRole, Participation, Phone
 def conference() -> None:
     """Conferences that run. BRIDGE is an extension, a number or the owner's e-mail address.
 
-    PERSON is an ID of `pont conference list` such as p12, or the extension of his phone.
+    PERSON is an ID of `pont conference list` such as p12, or the extension of their phone.
     """
 
 

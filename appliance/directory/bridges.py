@@ -48,7 +48,7 @@ def get(wanted: str, region: str) -> Bridge:
 def find_dialled(dialled: str, region: str) -> Bridge | None:
     """Find the bridge that was dialled: by exact extension first, then by number (R3). Any text is safe.
 
-    Its user and his customer come with it: every call asks, so it is one query.
+    Its user and their customer come with it: every call asks, so it is one query.
     """
     whole_bridge = Bridge.select(Bridge, User, Customer).join(User).join(Customer, JOIN.LEFT_OUTER)
     if re.fullmatch(EXTENSION_PATTERN, dialled, re.ASCII):

@@ -33,7 +33,7 @@ def send_again(
 ) -> None:
     """Write the latest mail to one person anew and send it; one that waits is tried at once.
 
-    `key`: his address in small letters, ORGANISER for the organiser. `mail_id`: the mail that was seen: who
+    `key`: the address in small letters, ORGANISER for the organiser. `mail_id`: the mail that was seen: who
     asks twice sends once.
     """
     if invitation.over_at < now:

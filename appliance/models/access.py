@@ -10,12 +10,12 @@ from appliance.models.directory import Bridge, User
 
 
 class Consent(Table):
-    """What a caller answered when he was asked whether he may be recorded (B3)."""
+    """The answer of a caller who was asked whether they may be recorded (B3)."""
 
     bridge = ForeignKeyField(Bridge, backref="consents", on_delete="CASCADE")
     bridge_id: int
     channel = CharField(unique=True)
-    """Asterisk's Uniqueid; that of his participation if he came in."""
+    """Asterisk's Uniqueid; that of their participation if they entered."""
     caller = TextField()
     phone = CharField(default="")
     """SIP account proved by digest authentication, "" from a trunk."""

@@ -23,7 +23,7 @@ class Conference(Table):
     ended_at = FloatField(null=True, index=True)
     """When the last one had left."""
     closing_at = FloatField(null=True)
-    """When an administrator ended it for all (R21); everyone is on his way out since."""
+    """When an administrator ended it for all (R21); everyone has been leaving since."""
     locked = BooleanField(default=False, constraints=[SQL("DEFAULT 0")])
     muted_all = BooleanField(default=False, constraints=[SQL("DEFAULT 0")])
     paused = BooleanField(default=False, constraints=[SQL("DEFAULT 0")])
@@ -74,16 +74,16 @@ class Participation(Table):
     """Number as the caller's side claims it."""
     name = TextField()
     phone = ForeignKeyField(Phone, null=True, backref="participations", on_delete="SET NULL")
-    """The box's phone that he called from, proved by digest authentication."""
+    """The box's phone that they called from, proved by digest authentication."""
     entered_at = FloatField()
     left_at = FloatField(null=True, index=True)
     removed_at = FloatField(null=True)
-    """When an administrator took him out; on his way since."""
+    """When an administrator removed them; they have been leaving since."""
     muted = BooleanField(default=False, constraints=[SQL("DEFAULT 0")])
-    """By himself (R15)."""
+    """By themselves (R15)."""
     muted_by_admin = BooleanField(default=False, constraints=[SQL("DEFAULT 0")])
     spoken_name = TextField(default="", constraints=[SQL("DEFAULT ''")])
-    """Which recording of a name is his (appliance/conferences/spoken_names.py), "" for none."""
+    """File stem of their spoken name (appliance/conferences/spoken_names.py), "" for none."""
 
     class Meta:
         indexes = ((("conference", "channel"), True),)

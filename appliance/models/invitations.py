@@ -56,7 +56,7 @@ class Invitation(Table):
     created_at = FloatField()
     changed_at = FloatField()
     mail = ForeignKeyField(OutgoingMail, null=True, backref="invitations", on_delete="SET NULL")
-    """The latest mail to the organiser himself (R29)."""
+    """The latest mail to the organiser (R29)."""
     mail_id: int | None
 
 
@@ -69,7 +69,7 @@ class Invitee(Table):
     name = CharField(default="")
     """As it stood beside the address, "" for none."""
     mail = ForeignKeyField(OutgoingMail, null=True, backref="invitees", on_delete="SET NULL")
-    """The latest mail to him."""
+    """The latest mail to them."""
     mail_id: int | None
 
     class Meta:

@@ -23,7 +23,7 @@ def is_locked(path: Path) -> bool:
 
 @contextmanager
 def locked(path: Path) -> Iterator[None]:
-    """Hold the lock on `path`; who comes meanwhile waits for his turn, other threads of this process too."""
+    """Hold the lock on `path`; others wait for their turn, other threads of this process too."""
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o660)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
