@@ -5,7 +5,8 @@ from __future__ import annotations
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from appliance.models import HistoryEffect, HistoryEntry, HistoryEvent, RecordingReason
+from appliance.models import HistoryEffect, HistoryEntry, HistoryEvent
+from appliance.recordings import reasons
 from webui.jinja_filters import person
 
 EFFECTS = {
@@ -38,13 +39,6 @@ EFFECTS = {
     HistoryEffect.RECORDING_CUT_SHORT: _l("ended the recording early"),
 }
 """All but UNAVAILABLE, whose words name the code."""
-REASONS = {
-    RecordingReason.NO_SOUND: _l("no sound arrived from the telephone system"),
-    RecordingReason.DISK_FULL: _l("the disk of the server is nearly full"),
-    RecordingReason.EMPTY: _l("nothing was said while it ran"),
-    RecordingReason.ENCODING: _l("the sound could not be converted into MP3"),
-}
-"""Why a recording failed, or stopped before its end."""
 HAVE_A_ROW = frozenset({HistoryEffect.PROMOTED, HistoryEffect.ENDED})
 """Effects of codes that have a row of their own beside the row of the code."""
 
@@ -81,11 +75,9 @@ def _done_to(event: str, who: str) -> str:
 
 def _recording(entry: HistoryEntry) -> str:
     what = str(EFFECTS[HistoryEffect(entry.effect)])
-    return (
-        _("%(what)s: %(why)s", what=what, why=REASONS[RecordingReason(entry.reason)])
-        if entry.reason
-        else what
-    )
+    if not entry.reason:
+        return what
+    return _("%(what)s: %(why)s", what=what, why=reasons.in_words(entry.reason).translated(_))
 
 
 def _code(entry: HistoryEntry) -> str:

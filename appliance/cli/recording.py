@@ -13,7 +13,7 @@ from appliance.cli.frame import App, Noun, app_of, facts
 from appliance.directory import bridges
 from appliance.errors import RefusedError
 from appliance.models import Conference, OutgoingMail, Recording
-from appliance.recordings import files, lifecycle, retention
+from appliance.recordings import files, lifecycle, reasons, retention
 from appliance.recordings.mail import send_again
 
 
@@ -39,6 +39,7 @@ def list_(app: App, bridge: str | None) -> None:
             value["length"] = _length(value["seconds"])
             value["mb"] = value["size"] and f"{value['size'] / 1e6:.1f}"
             value["progress"] = f"{value['progress']:.0%}" if value["state"] == "encoding" else None
+            value["reason"] = _why(value["reason"])
     columns = {
         "id": "ID", "bridge": "BRIDGE", "began": "BEGAN", "length": "LENGTH", "mb": "MB",
         "state": "STATE", "progress": "PROGRESS", "reason": "REASON",
@@ -71,6 +72,7 @@ def show(app: App, /, id: int) -> None:  # noqa: A002  # what people call it
         "started_at": _clock(row.started_at, zone),
         "seconds": _length(row.seconds),
         "expires_at": expires and _clock(expires, zone),
+        "reason": _why(row.reason),
     }
     app.show(values, facts(shown))
 
@@ -105,6 +107,10 @@ def _get(app: App, wanted: int) -> Recording:
 def _values(row: Recording) -> dict[str, Any]:
     fields = ("id", "started_at", "ended_at", "state", "reason", "progress", "seconds", "size")
     return {"bridge": bridges.describe(row.conference.bridge)} | {key: getattr(row, key) for key in fields}
+
+
+def _why(reason: str) -> str | None:
+    return reasons.in_words(reason) if reason else None
 
 
 def _clock(moment: float, zone: ZoneInfo) -> str:

@@ -187,7 +187,7 @@ def test_r20_a_disk_that_fills_up_ends_the_recording_and_what_was_captured_arriv
         bruno.hears(ALICE, within=10)
         recorded = Recorded(mailbox.one(ALICES, within=30), tmp_path)
         assert recorded.lasts(BRUNO) > 6
-        assert recordings(box)[0]["reason"] == "no sound arrived"
+        assert recordings(box)[0]["reason"] == "no_sound"
     finally:
         nobody_hangs_on(box)
         box.run(["umount", RECORDINGS])

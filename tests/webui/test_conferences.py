@@ -30,6 +30,7 @@ from appliance.system.config import Config
 from tests.appliance.people import KEY, add_phone
 from tests.webui.browser import Browser
 from tests.webui.recorded import NOON, bridge_of, hold, record
+from tests.webui.rows import rows_of
 from webui import event_log
 
 DAY = 86_400.0
@@ -260,9 +261,21 @@ def test_what_has_no_words_is_not_kept(people: People, column: str) -> None:
         HistoryEntry.create(conference=conference, at=NOON, actor="x", **values | {column: "something new"})
 
 
-def test_every_effect_and_reason_has_words() -> None:
-    assert set(event_log.EFFECTS) == set(HistoryEffect) - {HistoryEffect.UNAVAILABLE}
-    assert set(event_log.REASONS) == set(RecordingReason)
+def test_every_effect_has_words_in_both_languages(people: People, alice: Browser) -> None:
+    effects = [effect for effect in HistoryEffect if effect is not HistoryEffect.UNAVAILABLE]
+    assert set(event_log.EFFECTS) == set(effects)
+    conference = hold(people["alice"])
+    HistoryEntry.delete().execute()
+    for effect in effects:
+        conference_events.record(conference, HistoryEvent.SWITCHED, NOON, actor="x", effect=effect)
+    said = []
+    for language in ("en", "fr"):
+        alice.fill("/account", language=language)
+        page = alice.get("/conferences/1").get_data(as_text=True)
+        said.append([row[2] for row in rows_of(page)["happened"]])
+    for effect, in_english, in_french in zip(effects, *said, strict=True):
+        assert effect not in (in_english, in_french)
+        assert in_english != in_french
 
 
 def test_a_long_history_comes_in_parts(people: People, alice: Browser) -> None:

@@ -19,15 +19,15 @@ from appliance.models import (
     Recording,
     RecordingLink,
     RecordingReason,
+    RecordingState,
     User,
 )
-from appliance.recordings import files, lifecycle, links
+from appliance.recordings import files, lifecycle, links, reasons
 from appliance.system.config import Config
 from tests.appliance.people import KEY
 from tests.webui.browser import Browser, read
 from tests.webui.recorded import NOON, SOUND, bridge_of, hold, record
 from webui import sound
-from webui.event_log import REASONS
 from webui.pages.recordings import STATES
 
 DAY = 86_400.0
@@ -122,17 +122,42 @@ def test_how_far_a_recording_is_stands_in_the_list_and_on_its_page(
     row = record(db, hold(people["alice"]), state="encoding", progress=0.42, seconds=None, size=None)
     assert "Being converted" in alice.text("/recordings")
     assert "42 % are done" in alice.text(f"/recordings/{row.id}")
-    for state, name in STATES.items():
-        over = state not in ("starting", "recording")
+    for state in RecordingState:
+        over = state not in (RecordingState.STARTING, RecordingState.RECORDING)
         Recording.update(state=state, ended_at=NOON if over else None).execute()
-        assert str(name) in alice.text(f"/recordings/{row.id}")
+        assert str(STATES[state]) in alice.text(f"/recordings/{row.id}")
         assert "<audio" not in alice.get(f"/recordings/{row.id}").get_data(as_text=True)
+
+
+@pytest.mark.parametrize("state", RecordingState)
+def test_every_state_has_words_in_both_languages(
+    db: Config, people: People, alice: Browser, state: RecordingState
+) -> None:
+    over = state not in (RecordingState.STARTING, RecordingState.RECORDING)
+    row = record(db, hold(people["alice"]), state=state, ended_at=NOON if over else None)
+    badges = []
+    for language in ("en", "fr"):
+        alice.fill("/account", language=language)
+        page = alice.get(f"/recordings/{row.id}").get_data(as_text=True)
+        badges += re.findall(r'class="badge[^>]*>([^<]+)<', page.partition("</h1>")[2])[:1]
+    assert len(set(badges)) == 2, badges
+
+
+@pytest.mark.parametrize("reason", RecordingReason)
+def test_every_reason_has_words_in_both_languages(
+    db: Config, people: People, alice: Browser, reason: RecordingReason
+) -> None:
+    row = record(db, hold(people["alice"]), state="failed", reason=reason)
+    assert f"There is no recording: {reasons.in_words(reason)}." in alice.text(f"/recordings/{row.id}")
+    alice.fill("/account", language="fr")
+    said = alice.text(f"/recordings/{row.id}")
+    assert "Il n’y a pas d’enregistrement" in said
+    assert reasons.in_words(reason) not in said
 
 
 def test_why_there_is_none_or_not_all_of_it_is_said_in_plain_words(
     db: Config, people: People, alice: Browser
 ) -> None:
-    assert set(REASONS) == set(RecordingReason)
     row = record(db, hold(people["alice"]), state="failed", reason=RecordingReason.DISK_FULL)
     path = f"/recordings/{row.id}"
     assert "There is no recording: the disk of the server is nearly full." in alice.text(path)

@@ -12,14 +12,13 @@ from werkzeug.wrappers import Response
 
 from appliance import search_past
 from appliance.errors import RefusedError
-from appliance.models import ACCOUNT_ROLES, Bridge, OutgoingMail, Recording, RecordingLink, RecordingReason
-from appliance.recordings import lifecycle, links, listening_audit, retention
+from appliance.models import ACCOUNT_ROLES, Bridge, OutgoingMail, Recording, RecordingLink
+from appliance.recordings import lifecycle, links, listening_audit, reasons, retention
 from appliance.recordings.mail import send_again
 from webui import service_switch, sound
 from webui.access import allow, seen_bridges, viewer
 from webui.context import site
 from webui.date_filter import PeriodForm
-from webui.event_log import REASONS
 from webui.forms import Form, reload
 from webui.language import say
 from webui.paging import SIZE, behind
@@ -156,7 +155,7 @@ def _show(recording: Recording, form: Form) -> str:
         recording=recording,
         there=sound.is_there(recording),
         states=STATES,
-        why=REASONS[RecordingReason(recording.reason)] if recording.reason else None,
+        why=reasons.in_words(recording.reason).translated(_) if recording.reason else None,
         expires=_expires,
         mails=OutgoingMail.select().where(OutgoingMail.recording == recording).order_by(OutgoingMail.id),
         links=[(link, links.is_good(link, now)) for link in made],

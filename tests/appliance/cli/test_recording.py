@@ -6,7 +6,16 @@ import json
 
 import pytest
 
-from appliance.models import Bridge, Conference, Consent, OutgoingMail, Participation, Recording, database
+from appliance.models import (
+    Bridge,
+    Conference,
+    Consent,
+    OutgoingMail,
+    Participation,
+    Recording,
+    RecordingReason,
+    database,
+)
 from appliance.recordings import files
 from appliance.system.config import Config
 from tests.appliance.cli.running import Pont
@@ -51,6 +60,16 @@ def test_the_list_shows_when_how_long_how_large_and_how_far(call: Pont, ready: i
     ]  # fmt: skip
     rows = json.loads(call("--json", "recording", "list")[1])
     assert [(row["id"], row["state"], row["seconds"]) for row in rows] == [(ready, "ready", 61.2)]
+
+
+def test_why_one_failed_is_words_to_people_and_a_key_to_programs(call: Pont, ready: int) -> None:
+    Recording.update(state="failed", reason=RecordingReason.DISK_FULL).execute()
+    database.close()
+    assert "the disk of the server is nearly full" in call("recording", "list")[1]
+    assert "the disk of the server is nearly full" in call("recording", "show", str(ready))[1]
+    (listed,) = json.loads(call("--json", "recording", "list")[1])
+    shown = json.loads(call("--json", "recording", "show", str(ready))[1])
+    assert listed["reason"] == shown["reason"] == RecordingReason.DISK_FULL
 
 
 def test_one_is_shown_with_its_file_and_who_accepted_and_who_did_not(
