@@ -16,6 +16,7 @@ from webui import (
     jinja_filters,
     language,
     mail_preview,
+    mail_states,
     paging,
     problems,
     sessions,
@@ -84,6 +85,7 @@ def create_app(site: Site, key: bytes) -> Flask:
         language_names=language.NAMES,
         appointment=appointments,
         letters=mail_preview,
+        mail_states=mail_states,
     )
     for subject in (
         signin, home, account, customers, users, bridges, bridgecodes, organisers, card, phones, numbers,

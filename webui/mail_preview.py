@@ -10,10 +10,7 @@ from flask_babel import lazy_gettext as _l
 from appliance.invitations.mails import Kind
 from appliance.invitations.saving import ORGANISER, InvitationChange
 from appliance.mail.message import Mail
-from appliance.mail.problems import describe
-from appliance.models import OutgoingMail
 from webui.headers import FRAMED_MAIL
-from webui.language import say
 
 TO_ORGANISER = "organiser"
 NAMES = {
@@ -24,10 +21,6 @@ NAMES = {
     TO_ORGANISER: _l("To the organiser"),
 }
 """What each kind is called; those to participants first, which are what one wants to see."""
-
-
-STATES = {"waiting": _l("Waiting"), "sent": _l("Sent"), "failed": _l("Not sent")}
-"""State of a mail."""
 
 
 @dataclass(frozen=True)
@@ -61,11 +54,6 @@ def framed(saving: InvitationChange) -> Response:
     response = make_response(shown(saving).mail.html)
     response.headers.update(FRAMED_MAIL)
     return response
-
-
-def reason(mail: OutgoingMail) -> str:
-    """Why a mail waits or failed, "" if that is not known; what mail servers say is in their words."""
-    return say(describe(mail))
 
 
 def _keys(saving: InvitationChange) -> dict[str, list[str]]:

@@ -9,11 +9,12 @@ from collections.abc import Callable
 import pytest
 
 from appliance.directory import customers
-from appliance.models import AuditEntry, MailProblem, OutgoingMail, User
+from appliance.models import AuditEntry, MailProblem, MailState, OutgoingMail, User
 from appliance.system.config import Config
 from tests.conftest import PROJECT
 from tests.webui.browser import Browser
 from tests.webui.recorded import hold, record
+from webui.mail_states import STATES
 from webui.pages.mails import KINDS
 
 People = dict[str, User]
@@ -78,6 +79,29 @@ def test_what_became_of_a_mail_is_said_with_the_servers_own_words(people: People
     assert "is on its way" in alice.text(f"/mails/{waiting.id}")
     assert "The mail server accepted this message." in alice.text(f"/mails/{sent.id}")
     assert error in alice.text("/mails")
+
+
+@pytest.mark.parametrize("state", MailState)
+def test_every_state_has_the_same_words_on_every_page_in_both_languages(
+    db: Config, people: People, alice: Browser, state: MailState
+) -> None:
+    recording = record(db, hold(people["alice"]))
+    mail = add(people["alice"], state, recording=recording)
+    found = []
+    for language in ("en", "fr"):
+        alice.fill("/account", language=language)
+        for path, behind in (
+            ("/mails", "<tbody>"),
+            (f"/mails/{mail.id}", "</h1>"),
+            (f"/recordings/{recording.id}", "compta@demo.example"),
+        ):
+            page = alice.get(path).get_data(as_text=True).partition(behind)[2]
+            found += re.findall(r'class="badge-soft[^>]*>([^<]+)<', page)[:1]
+    in_english, in_french = found[:3], found[3:]
+    assert in_english == [str(STATES[state])] * 3
+    assert len(in_french) == 3
+    assert set(in_french) != set(in_english)
+    assert len(set(in_french)) == 1
 
 
 @pytest.mark.parametrize("problem", MailProblem)

@@ -82,7 +82,6 @@ def show(invitation: Invitation) -> str:
         invitation=invitation,
         done=lookup.is_done(invitation, now),
         over=invitation.over_at < now,
-        states=mail_preview.STATES,
         outdated=lookup.outdated(invitation, now),
         people=lookup.people(invitation),
         dial_in=access.of(invitation.bridge),

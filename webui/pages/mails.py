@@ -17,13 +17,12 @@ from webui import service_switch
 from webui.access import INSTALLER, allow, viewer
 from webui.forms import Form
 from webui.language import say
-from webui.mail_preview import reason
+from webui.mail_states import STATES
 from webui.paging import SIZE, behind
 
 pages = Blueprint("mails", __name__, url_prefix="/mails")
 pages.before_request(service_switch.require_enabled)
 
-STATES = {"waiting": _l("Waiting"), "sent": _l("Sent"), "failed": _l("Failed")}
 KINDS = {
     "account-password": _l("Link to set a password"),
     "account-welcome": _l("Link for a new user"),
@@ -93,13 +92,11 @@ def _list(form: Form) -> str:
         form=form,
         found=search_past.page(query, SIZE),
         state=state,
-        states=STATES,
         choices=[("", _("All")), *STATES.items()],
         kinds=KINDS,
-        why=reason,
         server=server_settings.overview() if installs else None,
     )
 
 
 def _show(mail: OutgoingMail, form: Form) -> str:
-    return render_template("mails/show.html", form=form, mail=mail, states=STATES, kinds=KINDS, why=reason)
+    return render_template("mails/show.html", form=form, mail=mail, kinds=KINDS)
