@@ -48,8 +48,8 @@ SCHEMA = """
         "lifted" INTEGER NOT NULL,
         FOREIGN KEY ("bridge_id") REFERENCES "bridge" ("id") ON DELETE CASCADE);
     INSERT INTO "pin_failure" ("id", "bridge_id", "phone", "caller", "at", "lifted")
-        SELECT "id", "bridge_id", iif("caller" LIKE 'phone %', substr("caller", 7), ''),
-            iif("caller" LIKE 'phone %', '', "caller"), "at", "lifted" FROM "pin_failure_before";
+        SELECT "id", "bridge_id", iif("caller" GLOB 'phone *', substr("caller", 7), ''),
+            iif("caller" GLOB 'phone *', '', "caller"), "at", "lifted" FROM "pin_failure_before";
 """
 INDEXES = """
     ALTER TABLE "recording" DROP COLUMN "sentence";
