@@ -94,8 +94,15 @@ def caller(number: str) -> str:
 
 
 def lockout_subject(identity: CallerIdentity) -> str:
-    """Return under whom wrong codes are counted: a phone by its account, or a number."""
-    return _("phone %(number)s", number=identity.phone) if identity.phone else caller(identity.number)
+    """Return under whom wrong codes are counted: a phone by its account, or a claimed number.
+
+    A claimed text that is not a number is quoted, so that it is never taken for a phone.
+    """
+    if identity.phone:
+        return _("phone %(number)s", number=identity.phone)
+    if identity.number and not re.fullmatch(r"\+?[0-9]+", identity.number, re.ASCII):
+        return _("“%(claimed)s”", claimed=identity.number)
+    return caller(identity.number)
 
 
 def person(row: Participation) -> str:

@@ -60,4 +60,6 @@ def _shown(caller: CallerIdentity) -> str:
     """A proved phone by its account; a claimed number that is none in quotes, whatever it reads like."""
     if caller.phone:
         return f"phone {caller.phone}"
+    if not caller.number:
+        return "hidden number"
     return caller.number if re.fullmatch(r"\+?[0-9]+", caller.number, re.ASCII) else quote(caller.number)

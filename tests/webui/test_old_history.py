@@ -17,7 +17,7 @@ INSTALLERS = {"fr": "ines@example.com", "en": "ivan@example.com"}
 """Who reads which language."""
 KINDS = ("conferences", "recordings", "mails", "lockouts", "audit")
 """How the addresses of pages begin."""
-MARK = re.compile(r"\d\d:\d\d(?::\d\d)?|\S+@\S+")
+MARK = re.compile(r"\d\d:\d\d(?::\d\d)?|[^\s“”]+@[^\s“”]+")
 """What tells a row from others, however it is worded: times of day, e-mail addresses."""
 WORD = re.compile(r"[a-z][a-z_-]{2,}")
 ALIKE = frozenset(
