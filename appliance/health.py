@@ -234,9 +234,8 @@ def _mail(wiring: Wiring) -> str:  # noqa: ARG001
     # From when on it is tried: that begins anew when a server is set, or somebody says to try again.
     hours = (now - (oldest.give_up_at - GIVE_UP)) / 3600 if oldest is not None else 0
     if oldest is not None and hours > MAX_WAITING_HOURS:
-        raise CheckError(
-            f"mail {oldest.id} waits for {hours:.0f} h ({describe(oldest)})", "pont mail test ADDRESS"
-        )
+        why = describe(oldest) or "not tried yet"
+        raise CheckError(f"mail {oldest.id} waits for {hours:.0f} h: {why}", "pont mail test ADDRESS")
     return f"{server.host}:{server.port}, {waiting.count()} wait"
 
 

@@ -37,6 +37,7 @@ def list_(app: App, state: str | None, all_: bool) -> None:
         for row in rows:
             row["created"] = _clock(row["created_at"], zone)
             row["next"] = _clock(row["next_at"], zone) if row["state"] == MailState.WAITING else None
+            row["why"] = in_words(row["problem"], row["error"])
     columns = {
         "id": "ID", "created": "QUEUED", "kind": "KIND", "to": "TO", "state": "STATE",
         "attempts": "TRIED", "next": "NEXT", "subject": "SUBJECT", "why": "PROBLEM",

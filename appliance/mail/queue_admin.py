@@ -9,7 +9,6 @@ from peewee import JOIN
 from appliance.errors import RefusedError
 from appliance.journal import audit_log
 from appliance.mail.outbox import GIVE_UP
-from appliance.mail.problems import describe
 from appliance.models import MailState, OutgoingMail, User
 from appliance.models.transaction import atomic
 
@@ -24,7 +23,7 @@ def overview(state: str | None = None, most: int | None = None) -> list[dict[str
     rows = OutgoingMail.select().order_by(OutgoingMail.id.desc()).limit(most)
     if state is not None:
         rows = rows.where(OutgoingMail.state == state)
-    return [{key: getattr(row, key) for key in _SHOWN} | {"why": describe(row)} for row in rows]
+    return [{key: getattr(row, key) for key in _SHOWN} for row in rows]
 
 
 def newest(state: str | None, user: User | None, before: int | None) -> Any:

@@ -161,8 +161,11 @@ def test_mail_that_does_not_go_out_is_a_problem(healthy: Config) -> None:
     assert problems() == {}
     queue_mail(healthy, "alice@demo.example", age=3 * 3600, error="x.example:25: timed out")
     assert problems() == {
-        "mail": "mail 2 waits for 3 h (the mail server does not answer (x.example:25: timed out))"
+        "mail": "mail 2 waits for 3 h: the mail server does not answer (x.example:25: timed out)"
     }
+    OutgoingMail.update(state="sent").execute()
+    queue_mail(healthy, "bruno@demo.example", age=4 * 3600)
+    assert problems() == {"mail": "mail 3 waits for 4 h: not tried yet"}
     OutgoingMail.update(state="sent").execute()
     queue_mail(healthy, "alice@", age=2 * 86_400)
     assert problems() == {"mail": "1 could not be sent in the last 3 days"}

@@ -8,7 +8,7 @@ import pytest
 
 from appliance.mail import delivery, outbox
 from appliance.mail.message import Mail
-from appliance.models import AuditEntry, MailServer, OutgoingMail, database
+from appliance.models import AuditEntry, MailProblem, MailServer, OutgoingMail, database
 from appliance.system.config import Config
 from tests.appliance.asterisk_config.test_rendering import HOSTILE
 from tests.appliance.cli.running import Pont, Told
@@ -121,8 +121,11 @@ def test_mails_are_listed_newest_first(db: Config, told: Told, call: Pont) -> No
         "test",
         0,
     )
+    assert failed["problem"] == MailProblem.BAD_ADDRESS
     assert failed["error"]
+    assert "why" not in failed, "programs get the key and what others said, people a sentence"
     out = call("mail", "list", "--state", "failed")[1]
+    assert f"nothing can be sent to this address ({failed['error']})" in out
     assert "2026-11-24 13:05:00" in out
     assert "\x1b" not in call("mail", "list")[1]
     assert call("mail", "list", "--state", "lost")[0] == 2
