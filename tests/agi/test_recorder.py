@@ -11,7 +11,7 @@ from agi.recorder import GROWTH_TIMEOUT_S, Take
 from agi.room import Room
 from appliance.conferences import control
 from appliance.conferences.service_codes import Switch
-from appliance.models import Announcement, Recording
+from appliance.models import Announcement, HistoryEntry, HistoryEvent, Recording
 from appliance.recordings import files, retention
 from appliance.speech.prompts import Prompt
 from appliance.system.config import Config
@@ -184,6 +184,8 @@ def test_a_recording_that_no_longer_grows_is_cut_short_and_all_are_told(
     actions = did(room, ami)
     assert hung_up(actions) == [name]
     assert state(running) == ("waiting", "no_sound")
+    noted = HistoryEntry.select().where(HistoryEntry.event == HistoryEvent.RECORDING)
+    assert [(row.effect, row.reason) for row in noted] == [("recording_cut_short", "no_sound")]
     assert next(action["Value"] for action in actions if "Value" in action) == Prompt.RECORDING_CUT
 
 

@@ -13,7 +13,9 @@ from appliance.models import (
     Bridge,
     Conference,
     ConferenceRole,
+    HistoryEffect,
     HistoryEntry,
+    HistoryEvent,
     Participation,
     Recording,
     RecordingReason,
@@ -388,6 +390,8 @@ def test_a_recording_that_fails_is_off_and_the_administrators_alone_are_told(bri
         lifecycle.mark_failed(row.id, RecordingReason.NO_SOUND, moment)
     failed = Recording.get_by_id(row.id)
     assert (failed.state, failed.ended_at) == ("failed", NOW + 5)
+    (noted,) = HistoryEntry.select().where(HistoryEntry.event == HistoryEvent.RECORDING)
+    assert (noted.effect, noted.reason) == (HistoryEffect.RECORDING_FAILED, RecordingReason.NO_SOUND)
     told = [(item.prompt, item.to.channel) for item in presence.announcements(running(bridge).id)]
     assert told == [(Prompt.RECORDING_FAILED, "1.1"), (Prompt.RECORDING_FAILED, "1.3")]
     assert wanted(bridge).recording is None

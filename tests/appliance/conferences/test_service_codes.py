@@ -23,9 +23,10 @@ from appliance.conferences.service_codes import (
     Switch,
     Turn,
     mute_wanted,
+    outcome,
     respond,
 )
-from appliance.models import ConferenceRole
+from appliance.models import ConferenceRole, HistoryEffect
 from appliance.speech.prompts import Prompt
 
 STATES = [
@@ -97,6 +98,46 @@ def test_r22_help_names_what_one_may_press() -> None:
     assert isinstance(admin, Say)
     assert len(admin.files) == 8
     assert Prompt.HELP_ADMIN not in admin.files
+
+
+OUTCOMES = {
+    Code.END: {HistoryEffect.ENDED, HistoryEffect.NOT_ENDED, HistoryEffect.UNAVAILABLE},
+    Code.COUNT: {HistoryEffect.COUNTED, HistoryEffect.UNAVAILABLE},
+    Code.MUTE: {HistoryEffect.SELF_MUTED, HistoryEffect.SELF_UNMUTED, HistoryEffect.CANNOT_UNMUTE},
+    Code.MUTE_ALL: {HistoryEffect.MUTED_ALL_ON, HistoryEffect.MUTED_ALL_OFF, HistoryEffect.UNAVAILABLE},
+    Code.PAUSE: {HistoryEffect.PAUSED_ON, HistoryEffect.PAUSED_OFF, HistoryEffect.UNAVAILABLE},
+    Code.ANNOUNCE: {HistoryEffect.ANNOUNCING_ON, HistoryEffect.ANNOUNCING_OFF, HistoryEffect.UNAVAILABLE},
+    Code.LOCK: {HistoryEffect.LOCKED_ON, HistoryEffect.LOCKED_OFF, HistoryEffect.UNAVAILABLE},
+    Code.RECORD: {HistoryEffect.RECORDING_ON, HistoryEffect.RECORDING_OFF, HistoryEffect.UNAVAILABLE},
+    Code.ADMIN: {
+        HistoryEffect.PROMOTED, HistoryEffect.NO_PIN, HistoryEffect.WRONG_PIN, HistoryEffect.LOCKED_OUT,
+        HistoryEffect.ALREADY_ADMIN,
+    },
+    Code.HELP: {HistoryEffect.HELPED},
+    "8": {HistoryEffect.UNAVAILABLE},
+    "hash": {HistoryEffect.UNAVAILABLE},
+    "": {HistoryEffect.UNAVAILABLE},
+}  # fmt: skip
+"""All that the history may say came of each code."""
+PRESSES = [(None, None), ("", None), ("1", None), ("2", None), *(("1", pin) for pin in Pin)]
+"""Digits that follow a code, and what became of them."""
+
+
+@pytest.mark.parametrize("code", OUTCOMES)
+def test_each_code_that_does_not_ask_has_an_outcome_for_the_history(code: str) -> None:
+    found = set()
+    for state, people, role, muted, by_admin, (digits, pin) in product(
+        STATES, (1, 3), ConferenceRole, (False, True), (False, True), PRESSES
+    ):
+        effects = press(replace(state, people=people), Member(role, muted, by_admin), code, digits, pin)
+        if isinstance(effects[0], AskFor):
+            with pytest.raises(ValueError, match="no outcome yet"):
+                outcome(code, effects)
+            continue
+        came = outcome(code, effects)
+        assert (came is HistoryEffect.UNAVAILABLE) == (effects == UNAVAILABLE)
+        found.add(came)
+    assert found == OUTCOMES[code]
 
 
 def test_r16_mute_all_spares_administrators_and_forgets_nobodys_own_mute() -> None:

@@ -13,7 +13,16 @@ from appliance.conferences.presence import Person
 from appliance.conferences.service_codes import Switch
 from appliance.directory import bridges
 from appliance.errors import RefusedError
-from appliance.models import AuditEntry, Bridge, Conference, ConferenceRole, Recording
+from appliance.models import (
+    AuditEntry,
+    Bridge,
+    Conference,
+    ConferenceRole,
+    HistoryEffect,
+    HistoryEntry,
+    HistoryEvent,
+    Recording,
+)
 from appliance.recordings import files, lifecycle, retention
 from appliance.system.config import Config
 from tests.appliance.people import KEY, add_bridge, add_user
@@ -58,6 +67,8 @@ def test_r26_a_bridge_that_records_does_so_with_the_first_talk(bridge: Bridge) -
     assert states() == ["starting"]
     enter(bridge, 4)
     assert states() == ["starting"]
+    noted = HistoryEntry.select().where(HistoryEntry.event == HistoryEvent.RECORDING)
+    assert [(row.effect, row.actor) for row in noted] == [(HistoryEffect.RECORDING_ALWAYS, "")]
 
 
 def test_r26_nobody_who_is_alone_is_recorded(bridge: Bridge) -> None:

@@ -129,6 +129,7 @@ def test_r15_a_user_muted_by_an_administrator_stays_so_and_an_administrator_free
         control.mute(person, True, OUTSIDE, NOW)
     assert press(user, Code.MUTE).files == (Prompt.CANNOT_UNMUTE,)
     assert fresh(user).muted_by_admin is True
+    assert history(user.conference_id) == [("1.2", "", "*2 cannot_unmute")]
     assert press(admin, Code.MUTE).files == (Prompt.SELF_UNMUTED,)
     assert (fresh(admin).muted, fresh(admin).muted_by_admin) == (False, False)
 
@@ -222,6 +223,7 @@ def test_r13_a_wrong_pin_is_told_and_counted_and_they_are_back_as_before(user: P
 
 def test_r13_nothing_keyed_for_the_pin_counts_no_guess(user: Participation) -> None:
     assert press(user, Code.ADMIN, "").files == (Prompt.GOES_ON,)
+    assert history(user.conference_id) == [("1.2", "", "*9 no_pin")]
     assert PinFailure.select().count() == 0
     assert fresh(user).role == ConferenceRole.USER
 
@@ -231,6 +233,7 @@ def test_r13_an_administrator_is_told_that_they_are_one_and_their_digits_count_n
 ) -> None:
     for digits in (None, "", "0000", PIN):
         assert press(admin, Code.ADMIN, digits).files == (Prompt.ALREADY_ADMIN,)
+    assert history(admin.conference_id) == [("1.1", "", "*9 already_admin")] * 4
     assert PinFailure.select().count() == 0
 
 
@@ -243,6 +246,7 @@ def test_b2_wrong_pins_in_a_conference_are_answered_later_and_later_then_locked_
     assert PinFailure.select().count() == BRIDGE_LIMIT
     for digits in ("0000", PIN):
         assert press(user, Code.ADMIN, digits).files == (Prompt.LOCKED_OUT,), "not even the right one"
+        assert history(user.conference_id)[-1] == ("1.2", "", "*9 locked_out")
     assert PinFailure.select().count() == BRIDGE_LIMIT
     assert fresh(user).role == ConferenceRole.USER
     assert press(user, Code.ADMIN, PIN, now=NOW + 3600).files == (Prompt.NOW_ADMIN,)
@@ -288,6 +292,7 @@ def test_r21_the_end_is_asked_to_be_confirmed_and_then_ends_for_all(
     assert (asked.files, asked.asks) == ((Prompt.CONFIRM_END,), True)
     for digits in ("", "2", "11"):
         assert press(admin, Code.END, digits).files == (Prompt.GOES_ON,)
+        assert history(admin.conference_id)[-1] == ("1.1", "", "*0 not_ended")
     assert Conference.get_by_id(admin.conference_id).closing_at is None
     press(admin, Code.RECORD)
     pressed = press(admin, Code.END, "1", now=NOW + 9)
