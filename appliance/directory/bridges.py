@@ -79,7 +79,7 @@ def add(
     """Give a user a bridge; return it and its creation PIN, of which only a hash is stored.
 
     `settings`: values of bridge_settings that differ from the model's defaults. RefusedError for an installer,
-    a second bridge of the user, a bad password, or an extension that is invalid or taken.
+    a second bridge of the user, a bad password or a bad extension.
     """
     user = users.get(email)
     if user.customer is None:
