@@ -1,4 +1,4 @@
-"""Every error that Pont raises on purpose; the message of each is for people."""
+"""Every error that Pont raises on purpose; each message is worded for people."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from appliance.models import MailProblem
 
 
 class PontError(Exception):
-    """The base of them all: what stands in it may be shown, without a traceback."""
+    """The base of all errors of Pont; its message may be shown, without a traceback."""
 
 
 class RefusedError(PontError):
-    """A change that cannot be made; `text`, one line, says what is wrong and what to do.
+    """A change that cannot be made; `text` says in one line what is wrong and what to do.
 
-    `hint` is added to it at the command line only: the command that helps, with its own punctuation.
+    `hint` is shown on the command line only: the command that helps, with its own punctuation.
     """
 
     def __init__(self, template: str, /, *, hint: str = "", **values: object) -> None:
@@ -24,7 +24,7 @@ class RefusedError(PontError):
 
 
 class EditConflictError(PontError):
-    """Somebody else has changed the values since the form was shown; `values` are theirs, by field name."""
+    """The values were changed by another person since the form was shown; `values` are theirs, by field."""
 
     def __init__(self, values: Mapping[str, object]) -> None:
         super().__init__("changed by somebody else")
@@ -32,11 +32,11 @@ class EditConflictError(PontError):
 
 
 class ConfigError(PontError):
-    """pont.toml cannot be used; the message names file and key and says what to do."""
+    """An unusable pont.toml; the message names file and key and says what to do."""
 
 
 class CheckError(PontError):
-    """A health check found a fault; the message says what, `advice` what to do."""
+    """A fault found by a health check; the message describes it, `advice` says what to do."""
 
     def __init__(self, found: str, advice: str) -> None:
         super().__init__(found)
@@ -44,15 +44,15 @@ class CheckError(PontError):
 
 
 class NewerDatabaseError(PontError):
-    """The database was migrated by a newer program."""
+    """A database that was migrated by a newer program."""
 
 
 class AmiError(PontError):
-    """Asterisk is unreachable, refused, or did not answer in time."""
+    """A failed exchange with Asterisk: unreachable, refused, or not answered in time."""
 
 
 class AmiRefusedError(AmiError):
-    """Asterisk answered an action, and the answer is no: `reason`, in its own words."""
+    """An action that Asterisk refused; `reason` in its own words."""
 
     def __init__(self, reason: str, action: str = "an action") -> None:
         super().__init__(f"Asterisk refuses {action}: {reason}")
@@ -60,23 +60,23 @@ class AmiRefusedError(AmiError):
 
 
 class ConfigurationRefusedError(PontError):
-    """Asterisk refused a configuration, and runs with the one before."""
+    """A configuration that Asterisk refused; the message says which one it runs with."""
 
 
 class VerificationError(PontError):
-    """Asterisk runs with another configuration than was rendered; the message says with which."""
+    """A difference between the rendered configuration and the one that Asterisk runs with."""
 
 
 class UnsafeValueError(PontError, ValueError):
-    """A value that would mean something else to Asterisk; the message names the kind, not the value."""
+    """A value that Asterisk would read as something else; the message names its kind, not the value."""
 
 
 class BadAddressError(PontError):
-    """Nothing can be sent to this e-mail address; the message says why."""
+    """An e-mail address to which nothing can be sent; the message says why."""
 
 
 class DeliveryError(PontError):
-    """A mail was not sent; the message is what others said of it, `problem` what it means."""
+    """A mail that was not sent; `problem` is the reason, the message the words of server or library."""
 
     def __init__(self, words: str = "", problem: MailProblem = MailProblem.REFUSED) -> None:
         super().__init__(words)
@@ -84,16 +84,16 @@ class DeliveryError(PontError):
 
 
 class TemporaryDeliveryError(DeliveryError):
-    """The mail server did not accept the mail now."""
+    """A mail that the mail server did not accept now; it may accept it later."""
 
 
 class ConnectionLostError(TemporaryDeliveryError):
-    """The same, and nothing more can be sent in this session."""
+    """The same, and the session with the server is over."""
 
 
 class PermanentDeliveryError(DeliveryError):
-    """The mail server will never accept this mail."""
+    """A mail that the mail server will never accept."""
 
 
 class MailTooLargeError(PermanentDeliveryError):
-    """The mail is larger than the mail server accepts."""
+    """A mail that is larger than the mail server accepts."""

@@ -1,4 +1,4 @@
-"""The box checks itself: a list of facts, each fine or with what to do about it (B7)."""
+"""Checks the box: a list of results, each fine or with advice (B7)."""
 
 from __future__ import annotations
 
@@ -31,25 +31,25 @@ from appliance.system.file_lock import is_locked
 from appliance.wiring import Wiring, wire
 
 MIN_ASTERISK = (22, 4)
-"""Before it, recording a conference crashes Asterisk."""
+"""Older versions crash when a conference is recorded."""
 SOUNDS = Path("/usr/share/asterisk/sounds")
 AUTOGROUPS = Path("/proc/sys/kernel/sched_autogroup_enabled")
 MIN_FREE_BYTES = 500 * 2**20
-"""Bytes that must be free where data are kept."""
+"""Bytes that must be free on each disk that holds data."""
 FAILED_WINDOW_S = 3 * 86_400.0
-"""Seconds for which a mail that failed is a problem."""
+"""Seconds for which a failed mail is reported."""
 MAX_WAITING_HOURS = 1.0
-"""Hours after which a mail that waits is one."""
+"""Hours after which a mail that is still queued is reported."""
 TIMEOUT_S = 3.0
-"""Seconds for the answers of the FastAGI server and of the web site."""
+"""Seconds to wait for the FastAGI server and for the web site."""
 WEB = ("127.0.0.1", 443)
 RENEWAL_MARGIN_S = 14 * 86_400.0
-"""Seconds before its end by which the web site's certificate should have been renewed."""
+"""Seconds before its expiry by which the web site's certificate must have been renewed."""
 
 
 @dataclass(frozen=True)
 class Result:
-    """One line of the check."""
+    """The result of one check: a line of `pont check`."""
 
     name: str
     ok: bool
@@ -58,13 +58,13 @@ class Result:
 
 
 def check() -> list[Result]:
-    """Look at everything; never raises, and one problem hides no other that does not come of it."""
+    """Run all checks, each on its own. Never raises."""
     try:
         wiring = wire()
     except ConfigError as error:
         found, _, advice = str(error).rpartition(": ")
         return [Result("configuration", False, found, advice)]
-    looks: tuple[tuple[str, Callable[[Wiring], str]], ...] = (
+    checks: tuple[tuple[str, Callable[[Wiring], str]], ...] = (
         ("secrets", _secrets),
         ("database", _database),
         ("disk", _disk),
@@ -76,23 +76,23 @@ def check() -> list[Result]:
         ("recordings", _recordings),
         ("Asterisk", _asterisk),
         ("generated files", _generated),
-        ("in force", _in_force),
+        ("loaded files", _loaded),
         ("mail", _mail),
         ("web site", _web_site),
         ("sign-in", _sign_in),
     )
-    return [Result("configuration", True, "read"), *(_look(name, look, wiring) for name, look in looks)]
+    return [Result("configuration", True, "read"), *(_result(name, run, wiring) for name, run in checks)]
 
 
-def _look(name: str, look: Callable[[Wiring], str], wiring: Wiring) -> Result:
+def _result(name: str, run: Callable[[Wiring], str], wiring: Wiring) -> Result:
     try:
-        return Result(name, True, look(wiring))
+        return Result(name, True, run(wiring))
     except CheckError as problem:
         return Result(name, False, str(problem), problem.advice)
     except AmiError as error:
         return Result(name, False, str(error), "systemctl status asterisk")
     except (OSError, PeeweeException, ValueError, NewerDatabaseError) as error:
-        return Result(name, False, str(error), "run the playbook again, or see the journal")
+        return Result(name, False, str(error), "run the playbook again, or read the journal")
 
 
 def _secrets(wiring: Wiring) -> str:
@@ -102,7 +102,7 @@ def _secrets(wiring: Wiring) -> str:
         (directory / "ami").read_text(encoding="ascii")
     except (OSError, ValueError) as error:
         raise CheckError(f"{directory}: {error}", f"run pont-secrets {directory} as root") from error
-    return "there"
+    return "complete"
 
 
 def _database(wiring: Wiring) -> str:
@@ -118,7 +118,7 @@ def _disk(wiring: Wiring) -> str:
     free = min(shutil.disk_usage(path).free for path in (paths.data, paths.generated, paths.media))
     if free < MIN_FREE_BYTES:
         raise CheckError(
-            f"{free // 2**20} MB are free", f"make room: {MIN_FREE_BYTES // 2**20} MB are the least"
+            f"{free // 2**20} MB are free", f"free some space: at least {MIN_FREE_BYTES // 2**20} MB"
         )
     return f"{free / 2**30:.1f} GB free"
 
@@ -138,15 +138,15 @@ def _prompts(wiring: Wiring) -> str:  # noqa: ARG001
 def _priorities(wiring: Wiring) -> str:  # noqa: ARG001
     # sched(7): with autogroups, the Nice= of a unit counts only among its own processes.
     if AUTOGROUPS.exists() and AUTOGROUPS.read_text().strip() != "0":
-        raise CheckError("other work goes before sound", "systemctl restart systemd-sysctl")
-    return "sound goes first"
+        raise CheckError("sound has no priority over other work", "systemctl restart systemd-sysctl")
+    return "sound has priority"
 
 
 def _fastagi(wiring: Wiring) -> str:
     agi = wiring.config.agi
     try:
         with socket.create_connection((agi.host, agi.port), TIMEOUT_S) as connection:
-            # An end at once is a caller who hung up: the server must end its side too, a frozen one does not.
+            # Looks like a caller that hangs up immediately: a working server closes its side too.
             connection.shutdown(socket.SHUT_WR)
             connection.recv(1)
     except OSError as error:
@@ -158,27 +158,27 @@ def _fastagi(wiring: Wiring) -> str:
 
 def _listener(wiring: Wiring) -> str:
     if not is_locked(wiring.config.paths.listener_lock):
-        raise CheckError("does not run: nobody who waits is let talk", "systemctl restart pont-listener")
-    return "runs"
+        raise CheckError("is not running: callers keep hearing music", "systemctl restart pont-listener")
+    return "is running"
 
 
 def _worker(wiring: Wiring) -> str:
     if not is_locked(wiring.config.paths.worker_lock):
-        raise CheckError("does not run: recordings and mails wait", "systemctl restart pont-worker")
-    return "runs"
+        raise CheckError("is not running: recordings and mails wait", "systemctl restart pont-worker")
+    return "is running"
 
 
 def _recordings(wiring: Wiring) -> str:
     config = wiring.config
     if not retention.may_begin(config):
         raise CheckError(
-            f"{retention.free_mb(config):.0f} MB are free: no recording begins",
-            f"make room: {config.recordings.floor_mb} MB are the least",
+            f"{retention.free_mb(config):.0f} MB are free: no recording starts",
+            f"free some space: at least {config.recordings.floor_mb} MB",
         )
     waiting = lifecycle.ended_in(RecordingState.WAITING, RecordingState.ENCODING).count()
     found = f"{waiting} wait for their MP3" if waiting else "all have their MP3"
     strays = files.strays(config)
-    return f"{found}; {len(strays)} files belong to none, first {strays[0]}" if strays else found
+    return f"{found}; {len(strays)} files belong to no recording, first {strays[0]}" if strays else found
 
 
 def _asterisk(wiring: Wiring) -> str:
@@ -202,20 +202,20 @@ def _generated(wiring: Wiring) -> str:
         if not path.exists() or os.stat(path).st_mode & 0o007:
             raise CheckError(f"{path} is missing or can be read by everybody", "pont render")
     if not configuration.is_rendered(config):
-        raise CheckError(f"{verified} is not what the database says", "pont render")
+        raise CheckError(f"{verified} differs from the database", "pont render")
     left_out = configuration.left_out()
     if left_out:
         raise CheckError(f"{len(left_out)} objects are left out, first {left_out[0]}", "change them")
-    return f"{verified}, as the database says"
+    return f"{verified}, as in the database"
 
 
-def _in_force(wiring: Wiring) -> str:
+def _loaded(wiring: Wiring) -> str:
     texts = _verified_texts(wiring.config)
     with wiring.ami() as ami:
         stale = [file for file in FILES if not verification.is_loaded(ami, file, texts[file])]
     if stale:
         raise CheckError(f"Asterisk runs with another {' and '.join(stale)}", "pont render")
-    return "what is generated"
+    return "as generated"
 
 
 def _mail(wiring: Wiring) -> str:  # noqa: ARG001
@@ -226,16 +226,16 @@ def _mail(wiring: Wiring) -> str:  # noqa: ARG001
         raise CheckError(f"{count} could not be sent in the last {FAILED_WINDOW_S / 86_400:.0f} days", advice)
     server = server_settings.get()
     if server is None:
-        return "no mail server is set: recordings wait (pont mail server set)"
+        return "no mail server is set: mails wait (pont mail server set)"
     waiting = (
         OutgoingMail.select().where(OutgoingMail.state == MailState.WAITING).order_by(OutgoingMail.give_up_at)
     )
     oldest = waiting.first()
-    # From when on it is tried: that begins anew when a server is set, or somebody says to try again.
+    # Counted from the start of its retries, which restart when a server is set, or with `pont mail retry`.
     hours = (now - (oldest.give_up_at - GIVE_UP)) / 3600 if oldest is not None else 0
     if oldest is not None and hours > MAX_WAITING_HOURS:
         why = describe(oldest) or "not tried yet"
-        raise CheckError(f"mail {oldest.id} waits for {hours:.0f} h: {why}", "pont mail test ADDRESS")
+        raise CheckError(f"mail {oldest.id} has waited for {hours:.0f} h: {why}", "pont mail test ADDRESS")
     return f"{server.host}:{server.port}, {waiting.count()} wait"
 
 
@@ -246,7 +246,7 @@ def _verified_texts(config: Config) -> dict[str, str]:
 
 def _web_site(wiring: Wiring) -> str:  # noqa: ARG001
     try:
-        # Trusted as it is, since browsers' trust is not the box's to judge; but not once it is over.
+        # Its own certificate is trusted: only browsers can judge it. An expired one still fails.
         context = ssl.create_default_context(cadata=ssl.get_server_certificate(WEB, timeout=TIMEOUT_S))
         context.check_hostname = False
         context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
@@ -257,7 +257,7 @@ def _web_site(wiring: Wiring) -> str:  # noqa: ARG001
         site.close()
     except ssl.SSLCertVerificationError as error:
         raise CheckError(
-            f"browsers refuse its certificate: {error.verify_message}", "run the playbook again"
+            f"browsers reject its certificate: {error.verify_message}", "run the playbook again"
         ) from error
     except (OSError, HTTPException) as error:
         raise CheckError(f"no answer ({error})", "systemctl status nginx pont-web.socket pont-web") from error
@@ -265,16 +265,16 @@ def _web_site(wiring: Wiring) -> str:  # noqa: ARG001
         raise CheckError("nginx answers, but the site does not", "systemctl status pont-web.socket pont-web")
     days = int((ends - time.time()) / 86_400)
     if ends - time.time() < RENEWAL_MARGIN_S:
-        raise CheckError(f"its certificate ends in {days} days", "run the playbook again")
-    return f"answers; its certificate is good for {days} days"
+        raise CheckError(f"its certificate expires in {days} days", "run the playbook again")
+    return f"answers; its certificate is valid for {days} days"
 
 
 def _sign_in(wiring: Wiring) -> str:  # noqa: ARG001
-    """Whether anybody can set the box up on the web; on a new box nobody can yet, which is fine."""
+    """Count the installers who can sign in; on a new box there is none yet, which is no problem."""
     installers = list(User.select(User.email, User.password_hash).where(User.role == "installer"))
     if not installers:
         return "no installer yet: pont user add --help (--role installer), then pont web link EMAIL"
     able = sum(row.password_hash != "" for row in installers)
     if not able:
-        return f"no installer can yet: pont web link {installers[0].email}"
-    return f"{able} of {len(installers)} installers can"
+        return f"no installer has a password yet: pont web link {installers[0].email}"
+    return f"{able} of {len(installers)} installers have a password"

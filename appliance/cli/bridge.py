@@ -113,7 +113,7 @@ def pin(app: App, bridge: str, random: bool) -> None:
 @click.argument("bridge")
 @app_of
 def remove(app: App, bridge: str) -> None:
-    """Remove BRIDGE, whose numbers were taken away, and the record of its conferences."""
+    """Remove BRIDGE, which has no numbers left, and the record of its conferences."""
     app.change(lambda: bridges.remove(_get(app, bridge), actor=app.actor))
     app.show({"removed": bridge}, f"Bridge {bridge} removed.")
 
@@ -138,7 +138,7 @@ def organiser_add(app: App, bridge: str, extension: str) -> None:
 @click.argument("extension")
 @app_of
 def organiser_remove(app: App, bridge: str, extension: str) -> None:
-    """Take that right from the phone EXTENSION."""
+    """Remove that right from the phone EXTENSION."""
     app.change(lambda: organisers.remove(_get(app, bridge), extension, actor=app.actor))
     app.show({"bridge": bridge, "phone": extension}, f"Phone {extension} needs the PIN of {bridge} again.")
 

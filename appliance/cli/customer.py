@@ -50,6 +50,6 @@ def change(app: App, name: str, new_name: str | None, service: str | None) -> No
 @click.argument("name")
 @app_of
 def remove(app: App, name: str) -> None:
-    """Remove the customer NAME, which has no users any more."""
+    """Remove the customer NAME, which has no users left."""
     app.change(lambda: customers.remove(name, actor=app.actor))
     app.show({"removed": name}, f"Customer {name} removed.")

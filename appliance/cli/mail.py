@@ -62,7 +62,7 @@ def retry(app: App, mail_id: int | None, all_: bool) -> None:
 @click.argument("address")
 @app_of
 def test(app: App, address: str) -> None:
-    """Send a small mail to ADDRESS at once; says why if it is not taken."""
+    """Send a small mail to ADDRESS now; print why if the server does not accept it."""
     app.open()
     server = server_settings.get()
     if server is None:

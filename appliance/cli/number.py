@@ -61,7 +61,7 @@ def change(app: App, number: str, bridge: str | None, no_bridge: bool) -> None:
 @click.argument("number")
 @app_of
 def remove(app: App, number: str) -> None:
-    """Remove NUMBER, which is assigned to no bridge any more."""
+    """Remove NUMBER, which is no longer assigned to a bridge."""
     region = app.config.region
     app.change(lambda: numbers.remove(numbers.get(number, region), actor=app.actor))
     app.show({"removed": number}, f"Number {number} removed.")

@@ -51,7 +51,7 @@ def list_(app: App, bridge: str | None) -> None:
 @click.argument("id", type=int)
 @app_of
 def show(app: App, /, id: int) -> None:  # noqa: A002  # what people call it
-    """Show one recording: its files, its mails, who accepted to be recorded."""
+    """Show one recording: its files, its mails, and the answers about consent."""
     row = _get(app, id)
     zone = ZoneInfo(app.config.time_zone)
     expires = retention.expires_at(app.config, row) if row.ended_at is not None else None

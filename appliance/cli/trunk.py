@@ -55,6 +55,6 @@ def show(app: App) -> None:
 @trunk.command()
 @app_of
 def remove(app: App) -> None:
-    """Remove the trunk: no outside calls any more."""
+    """Remove the trunk: outside calls no longer come in."""
     app.change(lambda: use_cases.remove(actor=app.actor))
     app.show({"removed": True}, "Trunk removed.")

@@ -70,7 +70,7 @@ def change(app: App, /, email: str, **values: Any) -> None:
 @click.argument("email")
 @app_of
 def remove(app: App, email: str) -> None:
-    """Remove the user EMAIL, who has neither bridge nor phones any more."""
+    """Remove the user EMAIL, who has neither bridge nor phones left."""
     app.change(lambda: users.remove(email, actor=app.actor))
     app.show({"removed": email}, f"User {email} removed.")
 

@@ -16,7 +16,7 @@ from appliance.journal import audit_log
 
 @click.group(cls=Noun)
 def web() -> None:
-    """The web site: one-time links and passwords, for the first installer and for whoever is locked out."""
+    """The web site: one-time links and passwords, for the first installer and locked-out users."""
 
 
 @web.command()

@@ -1,4 +1,4 @@
-"""pont-gate: does with Asterisk what the web process may ask for."""
+"""pont-gate: applies the configuration to Asterisk on request of the web process."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from appliance.wiring import GATE, wire
 
 
 def main() -> None:
-    """Entry point of `pont-gate`: serve until SIGTERM."""
+    """Run `pont-gate` until SIGTERM."""
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     wiring = wire()
     retry = PendingRetry(wiring.config, wiring.ami)
     server = GateServer(GATE, wiring.config, wiring.ami, retry.trigger)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: server.close())
-    retry.trigger()  # What the site saved while nobody was here.
+    retry.trigger()  # Applies changes that the site saved while the gate was not running.
     server.serve()

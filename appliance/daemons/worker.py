@@ -1,7 +1,7 @@
-"""pont-worker: everything that takes time and that no caller waits for (R32, R33, B6).
+"""pont-worker: the slow work that no caller waits for (R32, R33, B6).
 
-Two threads, so that a mail server that hangs keeps no recording: one makes MP3s, queues the mails about them
-and deletes what is too old; the other sends mail.
+Two threads, so that a hanging mail server delays no recording. One makes MP3s, enqueues the mails about them
+and deletes expired recordings. The other delivers mail.
 """
 
 from __future__ import annotations
@@ -22,21 +22,21 @@ from appliance.system.file_lock import locked
 from appliance.wiring import wire
 
 POLL_INTERVAL_S = 1.0
-"""Seconds between two looks for work."""
+"""Seconds between two polls for work."""
 DATABASE_TIMEOUT_S = 60.0
-"""Seconds that a write waits for others: callers go first, and that a mail was taken must be noted."""
+"""Seconds that a write waits for others. Long: calls go first, and that a mail was sent must be recorded."""
 SWEEP_INTERVAL_S = 60.0
-"""Seconds between two looks at age and disk."""
+"""Seconds between two checks of expiry and disk space."""
 
-log = logging.getLogger("pont")
+log = logging.getLogger(__name__)
 
 
 class StopRequested(BaseException):
-    """The worker is to end: an order, which no handler of errors catches."""
+    """A request to end the worker; a BaseException, so that no handler of errors catches it."""
 
 
 class Worker:
-    """Runs until `stop`."""
+    """The worker's two threads and their steps."""
 
     def __init__(self, config: Config) -> None:
         self._config = config
@@ -45,25 +45,25 @@ class Worker:
         self._pipeline = Pipeline(config, self._check)
 
     def run(self) -> None:
-        """Work until `stop`; what fails is tried again."""
-        mail = threading.Thread(target=self._keep_doing, args=(self._send,), name="mail")
+        """Work until stop(); a step that fails is retried."""
+        mail = threading.Thread(target=self._repeat, args=(self._send,), name="mail")
         mail.start()
         try:
-            self._keep_doing(self._process)
+            self._repeat(self._process)
         finally:
             self._stopping.set()
             mail.join()
 
     def stop(self) -> None:
-        """End soon: an encoding is left, and done again."""
+        """End run() soon; a running encoding is abandoned, and repeated after the next start."""
         self._stopping.set()
 
     def _check(self) -> None:
         if self._stopping.is_set():
             raise StopRequested
 
-    def _keep_doing(self, step: Callable[[], bool]) -> None:
-        """Do it again and again; at once while it says that there is more."""
+    def _repeat(self, step: Callable[[], bool]) -> None:
+        """Repeat the step until stop(); without a pause while it returns True (more work)."""
         while not self._stopping.is_set():
             try:
                 more = step()
@@ -92,7 +92,7 @@ class Worker:
 
 
 def main() -> None:
-    """Entry point of `pont-worker`."""
+    """Run `pont-worker` until SIGTERM."""
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     config = wire(DATABASE_TIMEOUT_S).config
     worker = Worker(config)

@@ -1,6 +1,6 @@
-"""What a user may set of their bridge: one table, of which form, command line, audit log and checks are made.
+"""The settings of a bridge in one table, from which the form, command line, audit log and checks are made.
 
-A new switch is a column of models.Bridge, a migration, a row here, and its use.
+A new switch needs a column of models.Bridge, a migration, a row here, and its use.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from appliance.formats import validation
 from appliance.messages import Text
 
 MAX_KEEP_DAYS = 36_500
-"""A hundred years."""
+"""Maximum days that recordings are kept: a hundred years."""
 
 
 class Kind(Enum):
-    """What a setting's values are."""
+    """The kind of a setting's values."""
 
     SWITCH = auto()
     LANGUAGE = auto()
@@ -34,11 +34,11 @@ class BridgeSetting:
     kind: Kind
     label: Text
     description: Text
-    """What it does; with `%(name)s` for what is known only when it is shown."""
+    """Its effect; `%(name)s` stands for a value known only when the form is shown."""
     option: str
-    """Of `pont bridge change`."""
+    """Option of `pont bridge change`."""
     help: str
-    """Of that option."""
+    """Help of that option."""
 
 
 SETTINGS = (
@@ -48,7 +48,7 @@ SETTINGS = (
         Text("Language of the prompts"),
         Text("The language in which callers hear prompts."),
         "--language",
-        "Of the prompts.",
+        "Language of the prompts.",
     ),
     BridgeSetting(
         "extension",
@@ -66,7 +66,7 @@ SETTINGS = (
             "Participants talk as soon as two are there. Otherwise they hear music until an organiser comes."
         ),
         "--open-for-anyone/--open-for-admins",
-        "Who opens the conference.",
+        "Participants talk without an administrator, or wait for one.",
     ),
     BridgeSetting(
         "announce",
@@ -74,7 +74,7 @@ SETTINGS = (
         Text("Announce who comes and goes"),
         Text("Callers may say their name; the others hear it when they come and when they go."),
         "--announce/--no-announce",
-        "Announce who comes and goes.",
+        "Announce participants who enter and leave.",
     ),
     BridgeSetting(
         "record",
@@ -94,7 +94,7 @@ SETTINGS = (
             "Before they enter a recorded conference, participants accept it by pressing a key, or stay out."
         ),
         "--consent/--no-consent",
-        "Participants accept being recorded with a key, or stay out.",
+        "Callers must accept being recorded with a key before they enter.",
     ),
     BridgeSetting(
         "summary_email",
@@ -102,7 +102,7 @@ SETTINGS = (
         Text("Summary e-mail"),
         Text("Recordings are sent there. Empty, they go to %(email)s."),
         "--summary-email",
-        "Who gets the recordings; '' for the user.",
+        "Address that recordings are sent to; '' for the user's own.",
     ),
     BridgeSetting(
         "keep_days",
@@ -110,15 +110,15 @@ SETTINGS = (
         Text("Days that recordings are kept"),
         Text("They are deleted after that. Empty, after %(days)s days; at most %(most)s."),
         "--keep-days",
-        "Days that recordings are kept; 0 for the box's default.",
+        "Days that recordings are kept; 0 for the default of the box.",
     ),
 )
 
 
 def checked(setting: BridgeSetting, value: object, keep_days_most: int) -> object:
-    """Return a value as its column holds it; RefusedError if it cannot be one.
+    """Return a value as its column stores it; RefusedError if it is invalid.
 
-    `keep_days_most`: what the installer allows (pont.toml). Whether an extension is free is another question.
+    `keep_days_most`: maximum of the deployment (pont.toml). Does not check whether an extension is free.
     """
     match setting.kind, value:
         case Kind.SWITCH, bool():

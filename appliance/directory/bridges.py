@@ -1,4 +1,4 @@
-"""Bridges: a user's conference bridge, its creation PIN and password (R2, R6, R9, R12, R23 to R25)."""
+"""Bridges: each user's conference bridge, its creation PIN and password (R2, R6, R9, R12, R23 to R25)."""
 
 from __future__ import annotations
 
@@ -35,7 +35,10 @@ _SETTINGS = {setting.name: setting for setting in SETTINGS}
 
 
 def get(wanted: str, region: str) -> Bridge:
-    """Find a bridge by extension, number (written in any form) or its user's e-mail address."""
+    """Find a bridge by extension, number (in any form) or its user's e-mail address.
+
+    RefusedError with the closest name if there is none. `region`: country of national numbers, such as "FR".
+    """
     wanted = validation.normalize_query(wanted)
     found = find_dialled(wanted, region)
     if found is None and "@" in wanted:
@@ -46,9 +49,9 @@ def get(wanted: str, region: str) -> Bridge:
 
 
 def find_dialled(dialled: str, region: str) -> Bridge | None:
-    """Find the bridge that was dialled: by exact extension first, then by number (R3). Any text is safe.
+    """Find the bridge that was dialled, by exact extension first, then by number (R3). Any text is safe.
 
-    Its user and their customer come with it: every call asks, so it is one query.
+    Its user and customer are loaded too, because every call needs them: one query in all.
     """
     whole_bridge = Bridge.select(Bridge, User, Customer).join(User).join(Customer, JOIN.LEFT_OUTER)
     if re.fullmatch(EXTENSION_PATTERN, dialled, re.ASCII):
@@ -73,9 +76,10 @@ def add(
     actor: str,
     **settings: object,
 ) -> tuple[Bridge, str]:
-    """Give a user the service; return the bridge and its creation PIN, which is kept as a hash only.
+    """Give a user a bridge; return it and its creation PIN, of which only a hash is stored.
 
-    `settings`: those of bridge_settings that are not to be as the model has them by default.
+    `settings`: values of bridge_settings that differ from the defaults of the model. RefusedError for an
+    installer, a second bridge of the user, a bad password or a bad extension.
     """
     user = users.get(email)
     if user.customer is None:
@@ -114,9 +118,9 @@ def change(
     actor: str,
     **settings: object,
 ) -> Bridge:
-    """Change those of bridge_settings that are not None; an empty text removes a value, and so do 0 days.
+    """Change those of bridge_settings that are not None; "" removes a value, and so do 0 days.
 
-    `keep_days_most`: what the installer allows (pont.toml).
+    `keep_days_most`: maximum of the deployment (pont.toml). RefusedError for an invalid value.
     """
     before = _values(bridge)
     described = describe(bridge)
@@ -140,7 +144,7 @@ def change(
 
 @atomic
 def set_pin(bridge: Bridge, pin: str | None, *, pin_key: bytes, actor: str) -> str:
-    """Set a new creation PIN, or a random one for None; return it."""
+    """Set a new creation PIN, or a random one for None; return it. RefusedError if it is invalid or weak."""
     facts: dict[str, Any] = {
         "extension": bridge.extension,
         "numbers": [number.e164 for number in Number.select().where(Number.bridge == bridge)],
@@ -157,9 +161,10 @@ def set_pin(bridge: Bridge, pin: str | None, *, pin_key: bytes, actor: str) -> s
 
 @atomic
 def remove(bridge: Bridge, *, actor: str, now: float | None = None) -> None:
-    """Remove a bridge whose numbers were taken away, and the record of its past conferences with it.
+    """Remove a bridge and the history of its conferences.
 
-    Nobody is left with an invitation to it: those that come have to be cancelled before `now`.
+    RefusedError while it has a running conference, numbers, recordings, or invitations that are not over at
+    `now` (s since the epoch): no invitee may be left with an invitation to a removed bridge.
     """
     if Conference.running(bridge) is not None:
         raise RefusedError(
@@ -190,7 +195,7 @@ def remove(bridge: Bridge, *, actor: str, now: float | None = None) -> None:
 
 
 def matching(text: str) -> Any:
-    """Query of the bridges, with user and customer, that hold these words, by name of the user."""
+    """Return the query of the bridges, with user and customer, that contain these words, by user's name."""
     query = (
         Bridge.select(Bridge, User, Customer)
         .join(User)
@@ -204,7 +209,10 @@ def matching(text: str) -> Any:
 
 
 def unreachable(customer: Customer | None = None) -> Any:
-    """Query of the bridges, with user, that have nothing to dial; of one customer, or of all."""
+    """Return the query of the bridges, with user, that have neither extension nor number.
+
+    `customer`: only theirs; None for all.
+    """
     numbered = Number.select().where(Number.bridge == Bridge.id)
     query = Bridge.select(Bridge, User).join(User).order_by(Bridge.id)
     query = query.where(Bridge.extension.is_null(), ~fn.EXISTS(numbered))
@@ -212,7 +220,7 @@ def unreachable(customer: Customer | None = None) -> Any:
 
 
 def overview() -> list[dict[str, Any]]:
-    """All bridges by extension, with numbers and co-organisers' phones; the PIN is not to be had."""
+    """List all bridges by extension, with numbers and co-organisers' phones, without the PIN's hash."""
     numbers: dict[int, list[str]] = {}
     for number in Number.select().where(Number.bridge.is_null(False)).order_by(Number.e164):
         numbers.setdefault(number.bridge_id or 0, []).append(number.e164)
@@ -234,7 +242,7 @@ def overview() -> list[dict[str, Any]]:
 
 
 def describe(bridge: Bridge) -> str:
-    """How people know the bridge: its extension, else a number, else its user."""
+    """Name the bridge for people: its extension, else a number, else its user's e-mail address."""
     if bridge.extension:
         return bridge.extension
     number = Number.select().where(Number.bridge == bridge).first()

@@ -1,4 +1,4 @@
-"""Customers: add, list, change, remove; the service switched on and off (R1)."""
+"""Customers: add, list, change, remove; switch the service on and off (R1)."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def get(name: str) -> Customer:
 
 @atomic
 def add(name: str, *, actor: str) -> Customer:
-    """Add a customer, with the service on."""
+    """Add a customer, with the service on; RefusedError if the name is invalid or taken."""
     name = _free_name(name)
     customer = Customer.create(name=name)
     audit_log.record(actor, "customer.add", name)
@@ -33,7 +33,7 @@ def add(name: str, *, actor: str) -> Customer:
 
 @atomic
 def change(name: str, *, new_name: str | None = None, service: bool | None = None, actor: str) -> Customer:
-    """Rename a customer, or switch its service on or off; what is None stays."""
+    """Rename a customer, or switch its service on or off; None leaves a value as it is."""
     customer = get(name)
     before: dict[str, object] = {"name": customer.name, "service": customer.service_enabled}
     if new_name is not None:
@@ -48,7 +48,7 @@ def change(name: str, *, new_name: str | None = None, service: bool | None = Non
 
 @atomic
 def remove(name: str, *, actor: str) -> None:
-    """Remove a customer that has no users any more."""
+    """Remove a customer; RefusedError if it still has users."""
     customer = get(name)
     users = User.select().where(User.customer == customer).count()
     if users:
@@ -63,14 +63,14 @@ def remove(name: str, *, actor: str) -> None:
 
 
 def matching(text: str) -> Any:
-    """Query of the customers whose name holds these words (all for ""), by name."""
+    """Return the query of the customers whose name contains these words (all for ""), by name."""
     return text_search.holding(
         Customer.select().order_by(text_search.order(Customer.name)), text, Customer.name
     )
 
 
 def overview() -> list[dict[str, Any]]:
-    """All customers by name, with the number of their users."""
+    """List all customers by name, with the number of their users."""
     rows: Any = (
         Customer.select(Customer.name, Customer.service_enabled, fn.COUNT(User.id))
         .left_outer_join(User)

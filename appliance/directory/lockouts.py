@@ -1,4 +1,4 @@
-"""Lock-outs after wrong PINs: seen and lifted (B2)."""
+"""Lists and lifts lock-outs after wrong codes (B2)."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ from appliance.models.transaction import atomic
 
 
 def overview(now: float, among: Any = None) -> list[dict[str, Any]]:
-    """Bridges with wrong codes in the last hour: how many, from where, and until when they are locked out.
+    """List bridges with wrong codes in the last hour: their count, callers, and the end of lock-outs.
 
-    `among`: ids of bridges, or a query of them, None for all. Callers are CallerIdentity.
+    `among`: ids of bridges, or a query of them, None for all. Callers are CallerIdentity, times seconds since
+    the epoch.
     """
     failures = recent_failures(now)
     bridge_ids = {failure.bridge_id for failure in failures}
@@ -30,7 +31,7 @@ def overview(now: float, among: Any = None) -> list[dict[str, Any]]:
         callers = sorted({failure.caller for failure in mine}, key=_phones_first)
         ends = {caller: judge(failures, bridge.id, caller, now).locked_until for caller in callers}
         locked = {caller: end for caller, end in ends.items() if end is not None}
-        # A caller that never failed is locked out only when the whole bridge, or the box, is.
+        # A caller without failures is locked out only if the whole bridge, or the box, is.
         whole_bridge = judge(failures, bridge.id, None, now)
         result.append(
             {
@@ -48,13 +49,13 @@ def overview(now: float, among: Any = None) -> list[dict[str, Any]]:
 
 
 def box_until(now: float) -> float | None:
-    """When the lock-out of the whole box ends (s since the epoch), None if there is none."""
+    """Return when the lock-out of the whole box ends (s since the epoch), None if there is none."""
     return judge(recent_failures(now), 0, None, now).locked_until
 
 
 @atomic
 def lift(bridge: Bridge | None, *, actor: str) -> int:
-    """Forget the wrong codes of a bridge, or of all (None); return how many counted."""
+    """Stop counting the wrong codes of a bridge, or of all (None); return how many; RefusedError if none."""
     recent = (PinFailure.at > time.time() - WINDOW_S) & ~PinFailure.lifted
     if bridge is not None:
         recent &= PinFailure.bridge == bridge

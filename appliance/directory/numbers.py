@@ -1,4 +1,4 @@
-"""Numbers: what participants dial (R3); each belongs to one bridge, or to none yet."""
+"""Telephone numbers that participants dial (R3); each belongs to one bridge, or to none yet."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def get(written: str, region: str) -> Number:
 
 @atomic
 def add(written: str, *, bridge: Bridge | None, region: str, actor: str) -> Number:
-    """Add a number, assigned to a bridge or not yet."""
+    """Add a number, assigned to a bridge or not yet; RefusedError if it is invalid or exists."""
     e164 = to_e164(written, region)
     if e164 is None:
         raise RefusedError(
@@ -48,7 +48,7 @@ def add(written: str, *, bridge: Bridge | None, region: str, actor: str) -> Numb
 
 @atomic
 def assign(number: Number, bridge: Bridge | None, *, actor: str) -> None:
-    """Assign the number to a bridge, or take it away (None)."""
+    """Assign the number to a bridge, or to none (None)."""
     previous = number.bridge
     number.bridge = bridge
     number.save()
@@ -57,7 +57,7 @@ def assign(number: Number, bridge: Bridge | None, *, actor: str) -> None:
 
 @atomic
 def give(bridge: Bridge, written: str, *, region: str, actor: str) -> Number:
-    """Assign to a bridge a number that is free, or that the box did not know of."""
+    """Assign a free number to a bridge, and add it first if it is unknown; RefusedError if it is not free."""
     number = Number.get_or_none(Number.e164 == (to_e164(written, region) or ""))
     if number is None:
         return add(written, bridge=bridge, region=region, actor=actor)
@@ -73,7 +73,7 @@ def give(bridge: Bridge, written: str, *, region: str, actor: str) -> Number:
 
 @atomic
 def remove(number: Number, *, actor: str) -> None:
-    """Remove a number that is assigned to nobody any more."""
+    """Remove a number; RefusedError if it still belongs to a bridge."""
     if number.bridge is not None:
         raise RefusedError(
             "number %(number)s belongs to bridge %(bridge)s: remove it there first",
@@ -86,9 +86,9 @@ def remove(number: Number, *, actor: str) -> None:
 
 
 def matching(text: str, customer: Customer | None = None) -> Any:
-    """Query of the numbers, with bridge, user and customer, in order; of one customer's bridges, or all.
+    """Return the query of the numbers, with bridge, user and customer, in order; of one customer, or of all.
 
-    `text`: words of who has it, or digits of the number in any form in which people write it.
+    `text`: words of the user or customer, or digits of the number in any usual form.
     """
     query = (
         Number.select(Number, Bridge, User, Customer)
@@ -101,7 +101,7 @@ def matching(text: str, customer: Customer | None = None) -> Any:
         query = query.where(User.customer == customer)
     digits = _SEPARATORS.sub("", text)
     if re.fullmatch(r"\+?[0-9]+", digits, re.ASCII):
-        # Neither the prefix of a country's own numbers (0) nor that of foreign ones (00) is part of it.
+        # E.164 contains neither the national prefix (0) nor the international one (00).
         inside = digits.lstrip("+0") or digits
         return query.where((fn.INSTR(Number.e164, inside) > 0) | (Bridge.extension == digits))
     fields = (User.first_name, User.last_name, User.email, Customer.name)
@@ -109,7 +109,7 @@ def matching(text: str, customer: Customer | None = None) -> Any:
 
 
 def overview() -> list[dict[str, Any]]:
-    """All numbers in order, with bridge and user."""
+    """List all numbers in order, with bridge and user."""
     rows = Number.select(Number, Bridge, User).left_outer_join(Bridge).left_outer_join(User)
     return [
         {

@@ -1,4 +1,4 @@
-"""Co-organisers: other people's phones that may open a bridge, with no PIN (R12)."""
+"""Co-organisers: phones of other users that may open a bridge without PIN (R12)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from appliance.models.transaction import atomic
 
 @atomic
 def add(bridge: Bridge, extension: str, *, actor: str) -> None:
-    """Let another person's phone open the bridge."""
+    """Let another user's phone open the bridge; RefusedError if it may already, or is another customer's."""
     phone = phones.get(extension)
     if phone.user_id == bridge.user_id:
         raise RefusedError(
@@ -36,7 +36,7 @@ def add(bridge: Bridge, extension: str, *, actor: str) -> None:
 
 @atomic
 def remove(bridge: Bridge, extension: str, *, actor: str) -> None:
-    """Take that right away again."""
+    """Withdraw that right; RefusedError if the phone does not have it."""
     phone = phones.get(extension)
     mine = (BridgeOrganiser.bridge == bridge) & (BridgeOrganiser.phone == phone)
     if not BridgeOrganiser.delete().where(mine).execute():
@@ -49,19 +49,19 @@ def remove(bridge: Bridge, extension: str, *, actor: str) -> None:
 
 
 def of(bridge: Bridge) -> Any:
-    """Query of the bridge's co-organisers, with phone and user, by extension."""
+    """Return the query of the bridge's co-organisers, with phone and user, by extension."""
     rows = BridgeOrganiser.select(BridgeOrganiser, Phone, User).join(Phone).join(User)
     return rows.where(BridgeOrganiser.bridge == bridge).order_by(Phone.extension)
 
 
 def candidates(bridge: Bridge) -> Any:
-    """Query of the phones that may be added, with their users, by extension."""
+    """Return the query of the phones that may be added, with their users, by extension."""
     there = BridgeOrganiser.select(BridgeOrganiser.phone).where(BridgeOrganiser.bridge == bridge)
     rows = Phone.select(Phone, User).join(User).where(User.customer == bridge.user.customer_id)
     return rows.where(User.id != bridge.user_id, Phone.id.not_in(there)).order_by(Phone.extension)
 
 
 def opened_by(phone: Phone) -> Any:
-    """Query of the bridges, with their users, that a phone co-organises."""
+    """Return the query of the bridges, with their users, that a phone co-organises."""
     rows = Bridge.select(Bridge, User).join(User).switch(Bridge).join(BridgeOrganiser)
     return rows.where(BridgeOrganiser.phone == phone).order_by(Bridge.extension, Bridge.id)

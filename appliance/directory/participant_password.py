@@ -1,4 +1,4 @@
-"""The participants' password of a bridge (R24): kept in the clear, as it goes into invitations."""
+"""Sets the participant password of a bridge (R24), in the clear because invitations contain it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from appliance.models.transaction import atomic
 
 @atomic
 def set_password(bridge: Bridge, password: str | None, *, pin_key: bytes, actor: str) -> str:
-    """Set the password, a random one for None, none at all for ""; return it."""
+    """Set the password, a random one for None, none for ""; return it. RefusedError if it is invalid."""
     if password is None:
         password = _random(bridge, pin_key)
     bridges.change(bridge, password=password, pin_key=pin_key, actor=actor)

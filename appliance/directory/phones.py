@@ -1,4 +1,4 @@
-"""Phones: SIP accounts. The password is made here, returned once, and kept as a digest only."""
+"""Phones: SIP accounts. Passwords are generated here and returned once; only a digest is stored."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from appliance.models.transaction import atomic
 
 PASSWORD_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # noqa: S105  # no shift key, no look-alikes (l 1 i o 0)
 PASSWORD_LENGTH = 20
-"""99 bits: HA1 is a fast hash, so nothing shorter."""
+"""99 bits. HA1 is a fast hash, so a shorter password could be guessed from it."""
 
 
 def get(extension: str) -> Phone:
@@ -32,7 +32,10 @@ def get(extension: str) -> Phone:
 
 @atomic
 def add(email: str, *, extension: str, realm: str, actor: str) -> tuple[Phone, str]:
-    """Give a user a phone; return it and its SIP password, which is never to be had again."""
+    """Give a user a phone; return it and its SIP password, which cannot be read again.
+
+    `realm`: sip.realm of pont.toml. RefusedError if the extension is invalid or taken.
+    """
     user = users.get(email)
     extension = extensions.free(extension)
     password = new_password()
@@ -53,15 +56,15 @@ def change(
     realm: str,
     actor: str,
 ) -> tuple[Phone, str | None]:
-    """Give the phone another user, extension or password; return the new password if there is one.
+    """Give the phone another user, extension or password; return it and its new password, if any.
 
-    The user name is the extension and part of the digest: a new extension means a new password.
+    The user name is the extension and part of the digest, so a new extension needs a new password.
     """
     phone = get(extension)
     before: dict[str, object] = {"user": phone.user.email, "extension": phone.extension}
     if email is not None and users.get(email) != phone.user:
         phone.user = users.get(email)
-        # A right to open somebody's bridge (R12) was its former user's.
+        # The rights to open other users' bridges (R12) were given to the former user.
         BridgeOrganiser.delete().where(BridgeOrganiser.phone == phone).execute()
     password = None
     if new_extension is not None and new_extension != phone.extension:
@@ -79,14 +82,17 @@ def change(
 
 @atomic
 def remove(extension: str, *, actor: str) -> None:
-    """Remove a phone, and with it its rights to open bridges (R12)."""
+    """Remove a phone, and its rights to open bridges (R12)."""
     phone = get(extension)
     phone.delete_instance()
     audit_log.record(actor, "phone.remove", phone.extension)
 
 
 def matching(text: str, *, customer: Customer | None = None, user: User | None = None) -> Any:
-    """Query of the phones, with user and customer, that hold these words; of one customer, or one user."""
+    """Return the query of the phones, with user and customer, that contain these words.
+
+    `customer`, `user`: only theirs.
+    """
     query = (
         Phone.select(Phone, User, Customer)
         .join(User)
@@ -103,7 +109,7 @@ def matching(text: str, *, customer: Customer | None = None, user: User | None =
 
 
 def overview(email: str | None = None) -> list[dict[str, Any]]:
-    """All phones, or one user's, by extension."""
+    """List all phones, or one user's, by extension."""
     rows = Phone.select(Phone, User).join(User).order_by(Phone.extension)
     if email is not None:
         rows = rows.where(Phone.user == users.get(email))
@@ -119,10 +125,10 @@ def overview(email: str | None = None) -> list[dict[str, Any]]:
 
 
 def new_password() -> str:
-    """Draw a SIP password that is easy to type into a desk phone."""
+    """Generate a SIP password that is easy to type into a desk phone."""
     return "".join(secrets.choice(PASSWORD_ALPHABET) for _ in range(PASSWORD_LENGTH))
 
 
 def ha1(username: str, realm: str, password: str) -> str:
-    """HA1 of digest authentication (RFC 7616, MD5: what every SIP phone speaks), hex."""
+    """Return HA1 of digest authentication in hex (RFC 7616, with MD5, which every SIP phone supports)."""
     return hashlib.md5(f"{username}:{realm}:{password}".encode(), usedforsecurity=False).hexdigest()

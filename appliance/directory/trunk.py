@@ -1,4 +1,4 @@
-"""The trunk: the one line to the outside world (R4)."""
+"""The trunk: the one SIP line to the outside (R4)."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from appliance.models import Trunk
 from appliance.models.transaction import atomic
 
 ENDPOINT = "trunk"
-"""Endpoint in Asterisk; digest authentication finds an endpoint by user name, so it is that as well."""
+"""Endpoint in Asterisk, and user name of a trunk that logs in: Asterisk finds an endpoint by user name."""
 _USER_NAME = re.compile(r"[A-Za-z0-9._+-]{1,64}", re.ASCII)
 _PASSWORD = re.compile(r"[!-~]{8,64}", re.ASCII)
 _MEANINGFUL = re.compile(r"[;\[\]{}#\\\"]")
-"""What a configuration file of Asterisk gives a meaning to."""
+"""Characters with a meaning in configuration files of Asterisk."""
 
 
 def get() -> Trunk | None:
-    """The trunk, if one is set."""
+    """Return the trunk, None if none is set."""
     return Trunk.get_or_none(Trunk.id == 1)
 
 
@@ -36,7 +36,10 @@ def set_trunk(
     realm: str,
     actor: str,
 ) -> tuple[Trunk, str | None]:
-    """Set the trunk; return it and the password that was made for it, None if it was given or not needed."""
+    """Set the trunk; return it and its generated password, None if one was given or none is needed.
+
+    `authenticate`: "ip" or "digest". `realm`: sip.realm of pont.toml. RefusedError if the values do not fit.
+    """
     host = validation.host(host, "sip.provider.example") if host.strip() else ""
     _check(username, authenticate, host, register, password)
     made = None
@@ -56,7 +59,7 @@ def set_trunk(
 
 @atomic
 def remove(*, actor: str) -> None:
-    """Take the trunk away: no calls from outside any more."""
+    """Remove the trunk, which ends calls from outside; RefusedError if none is set."""
     trunk = get()
     if trunk is None:
         raise RefusedError("no trunk is set: nothing to remove")
@@ -65,7 +68,7 @@ def remove(*, actor: str) -> None:
 
 
 def overview() -> dict[str, Any] | None:
-    """The trunk's settings without its password; None without trunk."""
+    """Return the trunk's settings without its password, None if none is set."""
     trunk = get()
     if trunk is None:
         return None

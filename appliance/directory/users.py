@@ -1,4 +1,4 @@
-"""Users: the people of a customer, and installers who belong to none."""
+"""Users: the people of a customer, and installers, who belong to none."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def add(
     time_zone: str,
     actor: str,
 ) -> User:
-    """Add a user to a customer; an installer belongs to none (None)."""
+    """Add a user to a customer, or an installer to none (None); RefusedError for an invalid value."""
     role = validation.role(role)
     if (customer is None) != (role == "installer"):
         raise RefusedError(
@@ -67,7 +67,7 @@ def change(
     time_zone: str | None = None,
     actor: str,
 ) -> User:
-    """Change what is not None."""
+    """Change the values that are not None; RefusedError for an invalid or taken one."""
     user = get(email)
     before = _values(user)
     if first_name is not None:
@@ -76,7 +76,7 @@ def change(
         user.last_name = validation.name(last_name, Text("last name"))
     if new_email is not None:
         user.email = _free_email(new_email, user)
-        # Links to set a password went to the old address, and who has it may still be signed in.
+        # Links to set a password were mailed to the old address, and its holder may still be signed in.
         if user.email != before["email"] and actor != before["email"] and user.session_stamp:
             user.session_stamp = secrets.token_urlsafe(16)
         SignInLink.delete().where(SignInLink.user == user).execute()
@@ -97,7 +97,7 @@ def change(
 
 @atomic
 def remove(email: str, *, actor: str) -> None:
-    """Remove a user who has neither bridge nor phones any more."""
+    """Remove a user; RefusedError if they still have a bridge or phones."""
     user = get(email)
     if Bridge.select().where(Bridge.user == user).exists():
         raise RefusedError(
@@ -117,7 +117,7 @@ def remove(email: str, *, actor: str) -> None:
 
 
 def matching(text: str, customer: Customer | None = None) -> Any:
-    """Query of the users, with bridge and customer, whose names or address hold these words, by name."""
+    """Return the query of the users, with bridge and customer, that contain these words, by name."""
     query = (
         User.select(User, Customer, Bridge)
         .join(Customer, JOIN.LEFT_OUTER)
@@ -132,7 +132,7 @@ def matching(text: str, customer: Customer | None = None) -> Any:
 
 
 def overview(customer: str | None = None) -> list[dict[str, Any]]:
-    """All users, or one customer's, by name."""
+    """List all users, or one customer's, by name."""
     rows = User.select(User, Customer).left_outer_join(Customer).order_by(User.last_name, User.first_name)
     if customer is not None:
         rows = rows.where(User.customer == customers.get(customer))

@@ -1,4 +1,4 @@
-"""The audit log: who changed what, when."""
+"""Writes the audit log: the actor, action, subject and time of each change."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from appliance.models import AuditEntry
 
 
 def record(actor: str, action: str, subject: str, detail: str = "") -> None:
-    """Note a change in the transaction that makes it; never with a PIN, password or digest in it."""
+    """Record a change, in the transaction that makes it; never pass a PIN, password or digest."""
     AuditEntry.create(at=time.time(), actor=actor, action=action, subject=subject, detail=detail)
 
 
 def changes(before: dict[str, object], after: dict[str, object]) -> str:
-    """Describe which values became which, a line each: "language: fr -> en". No value has two lines."""
+    """Describe the values that differ, one line each: "language: fr -> en". No value holds a line break."""
     return "\n".join(f"{key}: {before[key]} -> {after[key]}" for key in after if before[key] != after[key])

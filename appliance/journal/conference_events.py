@@ -1,4 +1,4 @@
-"""What happened in a conference, row by row: entries, exits, promotions, codes and their effects (B4, B6)."""
+"""Writes the history of a conference: entries, exits, promotions, codes and their effects (B4, B6)."""
 
 from __future__ import annotations
 
@@ -23,7 +23,10 @@ def record(
     effect: HistoryEffect | None = None,
     reason: RecordingReason | None = None,
 ) -> None:
-    """Record an event at `now`: of a person in the conference, or by `actor` from outside. Never a PIN."""
+    """Record an event at `now` (s since the epoch). Never pass a PIN.
+
+    `person`: the participant that did it; else `actor` did, from outside the conference.
+    """
     HistoryEntry.create(
         conference=conference,
         at=now,

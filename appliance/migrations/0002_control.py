@@ -1,4 +1,4 @@
-"""What running a conference by phone needs: its state, own mutes, recordings, announcements, history."""
+"""Columns and tables to run a conference by phone: its state, mutes, recordings, announcements, history."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What becomes of recordings: states, links, consents; and outgoing mail."""
+"""The life cycle of recordings (states, links, consents), and outgoing mail."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What signing in to the web site needs: passwords, sessions, one-time links, failures."""
+"""Columns and tables to sign in to the web site: passwords, sessions, one-time links, failures."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Invitations, and who was invited."""
+"""Invitations and their invitees."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""When an invitation's conference is over, to list those that come; drafts of invitations."""
+"""The end of an invitation's last occurrence, to list future ones, and drafts of invitations."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ SCHEMA = """
 
 
 def up(migrator: Any, db: Any) -> None:  # noqa: ARG001
-    """Add a column, which is filled in for the invitations there are, and a table."""
+    """Add a column and fill it in for existing invitations; add a table."""
     run_script(db, SCHEMA)
     rows = db.execute_sql(
         "SELECT id, begins_at, ends_at, time_zone, repeats, repeat_count, repeat_until FROM invitation"
@@ -43,7 +43,10 @@ def up(migrator: Any, db: Any) -> None:  # noqa: ARG001
 
 
 def _last_day(first: date, repeats: str, count: int | None, until: str | None) -> date:
-    """The rule of this version, whatever later ones say: `count` times, or until a day, two years at most."""
+    """Return the day of the last occurrence: after `count`, on `until`, or within two years.
+
+    A copy of this version's rule, so that later changes of the rule do not change the migration.
+    """
     if repeats == "none":
         return first
     last = date.fromisoformat(until) if until else first + timedelta(days=731)
@@ -56,7 +59,7 @@ def _last_day(first: date, repeats: str, count: int | None, until: str | None) -
 
 
 def _day(first: date, repeats: str, number: int) -> date | None:
-    """The day of the series with this number, None in a month that does not have it."""
+    """Return the day of the occurrence with this number, None in a month without such a day."""
     if repeats == "weekly":
         return first + timedelta(weeks=number)
     year, month = divmod(first.year * 12 + first.month - 1 + number, 12)

@@ -1,4 +1,4 @@
-"""Indexes that the history of conferences and the list of mails are read by."""
+"""Indexes for the history of conferences and the list of mails."""
 
 from __future__ import annotations
 

@@ -97,7 +97,7 @@ Row = tuple[str, str, str, str]
 
 
 def up(migrator: Any, db: Any) -> None:  # noqa: ARG001
-    """Put a key wherever a sentence, a class's name or two kinds of value stood."""
+    """Replace stored sentences and class names by keys, and split a column that held two kinds of value."""
     run_script(db, SCHEMA)
     for sentence, reason in REASONS.items():
         db.execute_sql("UPDATE recording SET reason = ? WHERE sentence = ?", (reason, sentence))

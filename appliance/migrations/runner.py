@@ -1,7 +1,7 @@
 """Brings the database to the schema of this program: numbered migrations, each in one transaction.
 
-playhouse.migrations runs them and notes their names; what it lacks stands here: one migrates at a time, and a
-database of a newer program is left alone.
+playhouse.migrations runs them and records their names. This module adds a lock, so that one process migrates
+at a time, and refuses a database that a newer program migrated.
 """
 
 from __future__ import annotations
@@ -18,13 +18,14 @@ DIRECTORY = Path(__file__).parent
 
 
 def migrate(file: Path) -> list[str]:
-    """Apply what the database in `file` lacks, and make it if need be; return the names of what was applied.
+    """Apply the pending migrations to the database in `file`; return their names.
 
-    Who comes second waits and finds nothing to do.
+    Makes the file if it does not exist. A concurrent run waits for the lock and then finds nothing pending.
+    NewerDatabaseError if a newer program migrated it.
     """
     with locked(file.with_suffix(".migrate.lock")):
         if not file.exists():
-            # -wal and -shm copy this mode: another Unix user of the group may then write as well.
+            # SQLite gives -wal and -shm the same mode, so other Unix users of the group can write too.
             file.touch(0o660)
             file.chmod(0o660)
         refuse_newer()
@@ -33,7 +34,7 @@ def migrate(file: Path) -> list[str]:
 
 
 def pending() -> list[str]:
-    """Names of the migrations that the database lacks."""
+    """List the names of the migrations that the database lacks."""
     return [
         migration.name for migration in Runner(database, str(DIRECTORY)).status() if not migration.applied
     ]

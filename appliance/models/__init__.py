@@ -1,7 +1,7 @@
 """The tables of the database (SQLite). Times are seconds since the epoch (float, UTC).
 
-Limits that a form or a command must check stand here as constants; the schema holds them as well, so that
-no code path stores what another would not. A change here needs a migration (appliance/migrations).
+Limits that forms and commands check are constants here. The schema repeats them as constraints, so that no
+code path can store an invalid value. A change here needs a migration (appliance/migrations).
 
 May be imported by everything.
 """

@@ -1,4 +1,4 @@
-"""Who may do or hear what, who asked for it, and who did: consents, links, wrong codes, the audit log."""
+"""Permissions and their use: consents, links, wrong codes, the audit log."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from appliance.models.directory import Bridge, User
 
 
 class Consent(Table):
-    """The answer of a caller who was asked whether they may be recorded (B3)."""
+    """A caller's answer to the question whether they may be recorded (B3)."""
 
     bridge = ForeignKeyField(Bridge, backref="consents", on_delete="CASCADE")
     bridge_id: int
     channel = CharField(unique=True)
-    """Asterisk's Uniqueid; that of their participation if they entered."""
+    """Asterisk's Uniqueid; the same as of their participation if they entered."""
     caller = TextField()
     phone = CharField(default="")
     """SIP account proved by digest authentication, "" from a trunk."""
@@ -24,7 +24,7 @@ class Consent(Table):
 
 
 class RecordingLink(Table):
-    """Who has the token may hear the recording, without an account (R33); only its hash is kept."""
+    """A link to hear a recording without an account (R33); only the hash of its token is stored."""
 
     recording = ForeignKeyField(Recording, backref="links", on_delete="CASCADE")
     recording_id: int
@@ -48,7 +48,7 @@ class PinFailure(Table):
 
 
 class SignInLink(Table):
-    """Who has the token may set the password of an account (appliance/accounts/links.py), once."""
+    """A one-time link to set the password of an account (appliance/accounts/links.py)."""
 
     user = ForeignKeyField(User, backref="sign_in_links", on_delete="CASCADE")
     token_hash = CharField(unique=True)
@@ -57,17 +57,17 @@ class SignInLink(Table):
 
 
 class SignInFailure(Table):
-    """A wrong password on the web site, or one that is being compared (appliance/accounts/signin.py)."""
+    """A wrong password on the web site, or one still being compared (appliance/accounts/signin.py)."""
 
     account = CharField(index=True)
-    """Hash of what was typed as e-mail address."""
+    """Hash of the e-mail address as typed."""
     address = CharField(index=True)
-    """Network address that it came from, "" if unknown."""
+    """Network address of the client, "" if unknown."""
     at = FloatField(index=True)
 
 
 class AuditEntry(Table):
-    """Who changed what, when."""
+    """A change, and the time and actor of it."""
 
     at = FloatField(index=True)
     actor = TextField()

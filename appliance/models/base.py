@@ -1,4 +1,4 @@
-"""The database, and what all tables share."""
+"""The database, and the base class of all tables."""
 
 from __future__ import annotations
 
@@ -12,35 +12,35 @@ database = SqliteDatabase(None)
 """Bound to a file by the entry points, with open_database()."""
 
 
-def open_database(path: Path, patience: float = 5.0) -> None:
+def open_database(path: Path, timeout: float = 5.0) -> None:
     """Bind the models to the file; each thread connects at its first query.
 
-    WAL: readers and the one writer do not wait for each other. A writer waits `patience` (s) for another.
+    In WAL mode readers and the one writer do not block each other. A writer waits `timeout` (s) for another.
     """
     database.init(
         str(path),
         pragmas={
             "journal_mode": "wal",
             "foreign_keys": 1,
-            "busy_timeout": int(patience * 1000),
+            "busy_timeout": int(timeout * 1000),
             "synchronous": "normal",
         },
     )
 
 
 class Table(Model):
-    """What all tables share."""
+    """The base class of all tables."""
 
     id: Any
 
     class Meta:
         database = database
         legacy_table_names = False
-        # Only what was set is written: a row read a moment ago does not undo what another process changed.
+        # save() writes only the fields that were set, so it does not overwrite another process's changes.
         only_save_dirty = True
 
 
 def one_of(column: str, values: Iterable[str]) -> SQL:
-    """Make the constraint that a column holds one of these values, which hold no quotes."""
+    """Make the constraint that a column holds one of these values. They must not contain quotes."""
     listed = ", ".join(f"'{value}'" for value in values)
     return SQL(f"CHECK ({column} IN ({listed}))")

@@ -1,4 +1,4 @@
-"""What happens on a bridge: conferences, who is in them, what is said, recorded and noted of them."""
+"""Conferences, their participants, recordings, announcements and history."""
 
 from __future__ import annotations
 
@@ -19,39 +19,39 @@ class Conference(Table):
     bridge_id: int
     started_at = FloatField(index=True)
     opened_at = FloatField(null=True)
-    """When an administrator first came (R9)."""
+    """When the first administrator entered (R9)."""
     ended_at = FloatField(null=True, index=True)
-    """When the last one had left."""
+    """When the last participant left."""
     closing_at = FloatField(null=True)
-    """When an administrator ended it for all (R21); everyone has been leaving since."""
+    """When an administrator ended it for all (R21); from then on its participants are being removed."""
     locked = BooleanField(default=False, constraints=[SQL("DEFAULT 0")])
     muted_all = BooleanField(default=False, constraints=[SQL("DEFAULT 0")])
     paused = BooleanField(default=False, constraints=[SQL("DEFAULT 0")])
     announcing = BooleanField(default=False, constraints=[SQL("DEFAULT 0")])
 
     class Meta:
-        # The history of some bridges is read by time (appliance/search_past.py).
+        # For the history of one bridge, read by time (appliance/search_past.py).
         indexes = ((("bridge", "started_at"), False),)
 
     @classmethod
     def running(cls, bridge: Bridge | int) -> Self | None:
-        """The conference on this bridge that has not ended."""
+        """Return the conference on this bridge that has not ended, None if there is none."""
         return cls.get_or_none((cls.bridge == bridge) & cls.ended_at.is_null())
 
     @classmethod
     def latest(cls, bridge: Bridge | int) -> Self | None:
-        """The newest conference on this bridge, over or not."""
+        """Return the newest conference on this bridge, running or not; None if there is none."""
         latest: Self | None = cls.select().where(cls.bridge == bridge).order_by(cls.id.desc()).first()
         return latest
 
     def people(self) -> Any:
-        """Query of those who are in."""
+        """Return the query of the participants who have not left."""
         return Participation.select().where(
             (Participation.conference == self) & Participation.left_at.is_null()
         )
 
     def recording(self) -> Recording | None:
-        """The recording that runs, or is about to."""
+        """Return the recording that is running or starting, None if there is none."""
         return Recording.get_or_none((Recording.conference == self) & Recording.ended_at.is_null())
 
 
@@ -63,7 +63,7 @@ Conference.add_index(
 
 
 class Participation(Table):
-    """Somebody in a conference, from entering to leaving."""
+    """One stay of a participant in a conference, from entering to leaving."""
 
     conference = ForeignKeyField(Conference, backref="participations", on_delete="CASCADE")
     conference_id: int
@@ -78,19 +78,19 @@ class Participation(Table):
     entered_at = FloatField()
     left_at = FloatField(null=True, index=True)
     removed_at = FloatField(null=True)
-    """When an administrator removed them; they have been leaving since."""
+    """When an administrator removed them; the call may take a moment to end."""
     muted = BooleanField(default=False, constraints=[SQL("DEFAULT 0")])
-    """By themselves (R15)."""
+    """Muted by the participant (R15)."""
     muted_by_admin = BooleanField(default=False, constraints=[SQL("DEFAULT 0")])
     spoken_name = TextField(default="", constraints=[SQL("DEFAULT ''")])
-    """File stem of their spoken name (appliance/conferences/spoken_names.py), "" for none."""
+    """Id of their spoken name (appliance/conferences/spoken_names.py), "" for none."""
 
     class Meta:
         indexes = ((("conference", "channel"), True),)
 
 
 class Recording(Table):
-    """What is recorded of a conference, from on to off; its row is there before the first sound (R20)."""
+    """A recording of a conference, from on to off; its row exists before the first sound (R20)."""
 
     conference = ForeignKeyField(Conference, backref="recordings", on_delete="RESTRICT")
     conference_id: int
@@ -100,7 +100,7 @@ class Recording(Table):
     reason = CharField(default="", constraints=[SQL("DEFAULT ''"), one_of("reason", ("", *RecordingReason))])
     """Why it failed, or was cut short; "" for neither."""
     progress = FloatField(default=0.0, constraints=[SQL("DEFAULT 0")])
-    """How much of it is encoded, 0 to 1."""
+    """Share of it that is encoded, 0 to 1."""
     seconds = FloatField(null=True)
     """Length of its MP3."""
     size = IntegerField(null=True)
@@ -108,26 +108,26 @@ class Recording(Table):
 
 
 class Announcement(Table):
-    """Something to be said in a conference; gone when it is being said."""
+    """A sentence to announce in a conference; the row is deleted when it is played."""
 
     conference = ForeignKeyField(Conference, backref="announcements", on_delete="CASCADE")
     at = FloatField()
     prompt = CharField()
     about = ForeignKeyField(Participation, null=True, backref="announced", on_delete="CASCADE")
-    """Whose name goes before it."""
+    """Participant whose spoken name is played first."""
     about_id: int | None
     to = ForeignKeyField(Participation, null=True, backref="told", on_delete="CASCADE")
-    """The only one who is to hear it; else everybody."""
+    """The one participant who hears it, None for everybody."""
     to_id: int | None
 
 
 class HistoryEntry(Table):
-    """What happened in a conference: who came, went, was promoted, pressed which code to what effect."""
+    """An event of a conference: an entry, exit, promotion, service code and its effect (B4, B6)."""
 
     conference = ForeignKeyField(Conference, backref="history", on_delete="CASCADE")
     at = FloatField()
     participation = ForeignKeyField(Participation, null=True, backref="history", on_delete="CASCADE")
-    """Who did it; else `actor` did, from outside the conference."""
+    """Participant who did it; None if `actor` did, from outside the conference."""
     actor = TextField()
     event = CharField(constraints=[one_of("event", HistoryEvent)])
     code = CharField(default="")

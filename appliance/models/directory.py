@@ -1,4 +1,4 @@
-"""Who and what there is: customers, users, phones, bridges, numbers, the trunk (R1 to R12, R23 to R27)."""
+"""The directory: customers, users, phones, bridges, numbers, the trunk (R1 to R12, R23 to R27)."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class User(Table):
     password_hash = CharField(default="", constraints=[SQL("DEFAULT ''")])
     """Password for the web site as accounts.passwords makes it, "" for none yet."""
     session_stamp = CharField(default="", constraints=[SQL("DEFAULT ''")])
-    """Sessions on the web site that carry another one are over."""
+    """Sessions on the web site that carry another stamp are no longer valid."""
 
     class Meta:
         table_name = "user"
@@ -46,23 +46,23 @@ class User(Table):
 
     @property
     def full_name(self) -> str:
-        """First and last name."""
+        """Return first and last name."""
         return f"{self.first_name} {self.last_name}"
 
 
 class Phone(Table):
-    """A SIP account; endpoint, auth and aor in Asterisk are called as `username` says."""
+    """A SIP account; its endpoint, auth and aor in Asterisk are named `username`."""
 
     user = ForeignKeyField(User, backref="phones", on_delete="RESTRICT")
     user_id: int
     extension = CharField(unique=True, constraints=[Check("extension NOT GLOB '*[^0-9]*'")])
     username = CharField(unique=True)
     digest = CharField(constraints=[Check("length(digest) = 32")])
-    """HA1 of RFC 7616 (MD5 of username:realm:password, hex); the password itself is not kept."""
+    """HA1 of RFC 7616 (MD5 of username:realm:password, hex); the password itself is not stored."""
 
 
 class Bridge(Table):
-    """A user's conference bridge; conference and bridge profile in Asterisk are called bridge-<id>."""
+    """A user's conference bridge; its conference and bridge profile in Asterisk are named bridge-<id>."""
 
     numbers: Any
     """Query of its numbers."""
@@ -71,9 +71,9 @@ class Bridge(Table):
     user_id: int
     extension = CharField(unique=True, null=True, constraints=[Check("extension NOT GLOB '*[^0-9]*'")])
     pin_hash = CharField()
-    """Creation PIN (R6) as pins.hash_pin() makes it."""
+    """Creation PIN (R6), hashed by pins.hash_pin()."""
     password = CharField(default="", constraints=[Check("password NOT GLOB '*[^0-9]*'")])
-    """Participants' password (R9), empty for none; in the clear, as it goes into invitations."""
+    """Participant password (R9), "" for none; in the clear, because invitations contain it."""
     language = CharField(constraints=[Check("language IN ('fr', 'en')")])
     open_for_anyone = BooleanField(default=False)
     announce = BooleanField(default=True, constraints=[SQL("DEFAULT 1")])
@@ -81,15 +81,15 @@ class Bridge(Table):
     record = BooleanField(default=False, constraints=[SQL("DEFAULT 0")])
     """Every conference is recorded (R26)."""
     consent = BooleanField(default=False, constraints=[SQL("DEFAULT 0")])
-    """Who enters a recorded conference has to accept it by key (B3)."""
+    """Callers must accept being recorded with a key before they enter (B3)."""
     summary_email = CharField(default="", constraints=[SQL("DEFAULT ''")])
-    """Who gets the recordings (R27), "" for the user's own address."""
+    """Address that recordings are sent to (R27), "" for the user's own."""
     keep_days = IntegerField(null=True, constraints=[Check("keep_days > 0")])
     """Days after which recordings are deleted, None for the box's default (B6)."""
 
 
 class BridgeOrganiser(Table):
-    """A phone with the right to open somebody else's bridge (R12); the owner's own count by themselves."""
+    """A phone with the right to open another user's bridge (R12); the owner's own phones need no row."""
 
     bridge = ForeignKeyField(Bridge, backref="organisers", on_delete="CASCADE")
     bridge_id: int
@@ -100,7 +100,7 @@ class BridgeOrganiser(Table):
 
 
 class Number(Table):
-    """A telephone number of the box (R3); without bridge it is known and answers that it is not assigned."""
+    """A telephone number of the box (R3); without a bridge, callers hear that it is not assigned."""
 
     e164 = CharField(unique=True, constraints=[Check("e164 GLOB '+[1-9]*'")])
     bridge = ForeignKeyField(Bridge, null=True, backref="numbers", on_delete="RESTRICT")
@@ -108,25 +108,25 @@ class Number(Table):
 
 
 class Trunk(Table):
-    """The outside line; one row at most."""
+    """The SIP line to the outside; one row at most."""
 
     host = CharField(default="")
-    """Provider's name or address, empty if it only logs in to us."""
+    """Provider's name or address, "" if it only logs in to the box."""
     username = CharField()
     authenticate = CharField(constraints=[Check("authenticate IN ('ip', 'digest')")])
-    """How a call from it is known: by its address, or by digest authentication."""
+    """How calls from it are recognised: by their address, or by digest authentication."""
     digest = CharField(default="")
-    """HA1 with which the trunk authenticates to us, empty for `ip`."""
+    """HA1 with which the trunk authenticates to the box, "" for `ip`."""
     register = BooleanField(default=False)
     password = CharField(default="")
-    """Kept in the clear only for registering to the provider, whose realm we do not know beforehand."""
+    """In the clear, and only to register with the provider: its realm is not known in advance."""
 
     class Meta:
         constraints = (Check("id = 1"),)
 
 
 def organiser_phones(bridge: Bridge) -> frozenset[str]:
-    """SIP accounts whose calls are an administrator's on this bridge (R5, R12)."""
+    """Return the SIP accounts whose calls enter this bridge as administrator (R5, R12)."""
     others = BridgeOrganiser.select(BridgeOrganiser.phone).where(BridgeOrganiser.bridge == bridge)
     rows = Phone.select(Phone.username).where((Phone.user == bridge.user_id) | Phone.id.in_(others))
     return frozenset(row.username for row in rows)

@@ -1,4 +1,4 @@
-"""Outgoing mail, and who takes it."""
+"""Outgoing mail, and the server that accepts it."""
 
 from __future__ import annotations
 
@@ -11,46 +11,46 @@ from appliance.models.states import MailProblem, MailState
 
 
 class OutgoingMail(Table):
-    """A mail to one person; what is sent lies in a file beside (appliance/mail/outbox.py)."""
+    """A mail to one person; the message itself is in a file (appliance/mail/outbox.py)."""
 
     kind = CharField()
-    """What it is about: "recording", "alert-disk" ..."""
+    """Its subject: "recording", "alert-disk" ..."""
     to = CharField()
     subject = TextField()
     user = ForeignKeyField(User, null=True, backref="mails", on_delete="SET NULL")
-    """On whose behalf."""
+    """User on whose behalf it is sent."""
     user_id: int | None
     recording = ForeignKeyField(Recording, null=True, backref="mails", on_delete="SET NULL")
     recording_id: int | None
     message_id = CharField(unique=True)
-    """The same at each attempt, so that who gets it twice sees it once."""
+    """The same at each attempt, so that a mail delivered twice is shown once."""
     created_at = FloatField(index=True)
     state = CharField(index=True, constraints=[one_of("state", MailState)])
     attempts = IntegerField(default=0)
     next_at = FloatField(index=True)
-    """When it is tried next, while it waits."""
+    """Time of the next attempt, while it waits."""
     give_up_at = FloatField()
-    """When it is no more tried after; when it was given up, once it failed."""
+    """End of the retries; once it failed, the time when it was given up."""
     expires_at = FloatField(null=True)
-    """When what it tells of is deleted, and a link in it is no more good."""
+    """When the recording that it is about is deleted, and its link stops working."""
     sent_at = FloatField(null=True)
     problem = CharField(default="", constraints=[SQL("DEFAULT ''"), one_of("problem", ("", *MailProblem))])
     """Why the last attempt failed, "" if none did."""
     error = TextField(default="")
-    """What others said of it: the mail server, the system, a library; in their words, "" for nothing."""
+    """Words of the mail server, the system or a library about that, "" for none."""
 
 
 class MailServer(Table):
-    """Who takes outgoing mail; one row at most."""
+    """The server for outgoing mail; one row at most."""
 
     host = CharField()
     port = IntegerField(constraints=[Check("port BETWEEN 1 AND 65535")])
     security = CharField(constraints=[Check("security IN ('none', 'starttls', 'tls')")])
     username = CharField(default="")
     password = CharField(default="")
-    """In the clear: it is sent to the server."""
+    """In the clear, because it is sent to the server."""
     sender = CharField()
-    """Address that mails come from."""
+    """From address of all mails."""
 
     class Meta:
         constraints = (Check("id = 1"),)

@@ -1,4 +1,4 @@
-"""The roles of people in a conference (R11). The roles of accounts are another matter: ACCOUNT_ROLES."""
+"""The roles of participants in a conference (R11), not those of accounts (ACCOUNT_ROLES)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class ConferenceRole(StrEnum):
-    """R11: an administrator runs the conference; every other participant is a user."""
+    """The role of a participant (R11): an administrator runs the conference, all others are users."""
 
     ADMIN = "admin"
     USER = "user"

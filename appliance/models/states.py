@@ -1,6 +1,6 @@
-"""The keys that columns hold for states, reasons and events; words for them stand where they are shown.
+"""The keys that columns hold for states, reasons and events. The pages and commands hold the words for them.
 
-A key is never shown and never changes: whoever renames one writes a migration.
+A key is never shown to people. A renamed key needs a migration.
 """
 
 from __future__ import annotations
@@ -9,26 +9,26 @@ from enum import StrEnum
 
 
 class RecordingState(StrEnum):
-    """How far a recording is (R32, R33)."""
+    """The state of a recording (R32, R33)."""
 
     STARTING = "starting"
-    """Asked for; its take is not known to grow yet."""
+    """Requested; its capture file is not yet known to grow."""
     RECORDING = "recording"
     WAITING = "waiting"
-    """Over, to be encoded."""
+    """Ended, not yet encoded."""
     ENCODING = "encoding"
     READY = "ready"
-    """The MP3 is there."""
+    """The MP3 is complete."""
     MAILED = "mailed"
     """The same, and the mail server accepted a mail about it."""
     FAILED = "failed"
 
 
 class RecordingReason(StrEnum):
-    """Why a recording failed, or ended before somebody ended it."""
+    """The reason why a recording failed, or ended by itself."""
 
     NO_SOUND = "no_sound"
-    """The take did not grow."""
+    """The capture file did not grow."""
     DISK_FULL = "disk_full"
     """Too little disk was free."""
     EMPTY = "empty"
@@ -38,7 +38,7 @@ class RecordingReason(StrEnum):
 
 
 class MailState(StrEnum):
-    """How far a mail is."""
+    """The state of a mail."""
 
     WAITING = "waiting"
     SENT = "sent"
@@ -46,28 +46,28 @@ class MailState(StrEnum):
 
 
 class MailProblem(StrEnum):
-    """What keeps a mail from being sent; `OutgoingMail.error` holds what others said of it."""
+    """The reason why a mail was not sent; `OutgoingMail.error` holds the words of others listed here."""
 
     NO_SERVER = "no_server"
     """No mail server is set."""
     FILE_MISSING = "file_missing"
-    """Its file is gone."""
+    """Its file is missing."""
     UNWANTED = "unwanted"
-    """What it is about was deleted."""
+    """The subject of the mail was deleted."""
     BAD_ADDRESS = "bad_address"
-    """Its address cannot be sent to; what email-validator says."""
+    """Its address is invalid; email-validator's message."""
     UNREACHABLE = "unreachable"
-    """No session with the mail server; host, port and what the system says."""
+    """No session with the mail server; host, port and the system's message."""
     CERTIFICATE = "certificate"
-    """The server's certificate is not trusted; host, port and what OpenSSL says."""
+    """The server's certificate is not trusted; host, port and OpenSSL's message."""
     LOGIN = "login"
     """The server refused the login; host, port and its answer."""
     ASCII_ONLY = "ascii_only"
     """The server accepts addresses in ASCII only."""
     TOO_LARGE = "too_large"
-    """It is larger than the server announces to accept: "<bytes> > <bytes>"."""
+    """It is larger than the limit that the server announces: "<bytes> > <bytes>"."""
     REFUSED = "refused"
-    """The server answered no, or broke off; its answer."""
+    """The server refused it, or closed the connection; its answer."""
 
 
 class InvitationState(StrEnum):
@@ -78,10 +78,10 @@ class InvitationState(StrEnum):
 
 
 class HistoryEvent(StrEnum):
-    """What happened in a conference."""
+    """The kind of an event in a conference."""
 
     ENTERED = "entered"
-    """`effect`: in which role."""
+    """`effect`: the role."""
     LEFT = "left"
     PROMOTED = "promoted"
     REMOVED = "removed"
@@ -89,15 +89,15 @@ class HistoryEvent(StrEnum):
     UNMUTED = "unmuted"
     ENDED = "ended"
     SWITCHED = "switched"
-    """By somebody outside the conference; `effect`: what, and how."""
+    """A switch was changed from outside the conference; `effect`: which switch, on or off."""
     CODE = "code"
-    """A service code was pressed; `code`: which, `effect`: what came of it."""
+    """A service code was pressed; `code`: the code, `effect`: its effect."""
     RECORDING = "recording"
-    """A recording began or ended by itself; `effect`: which, `reason`: why."""
+    """A recording started or ended by itself; `effect`: which of the two, `reason`: the reason."""
 
 
 class HistoryEffect(StrEnum):
-    """What came of an event."""
+    """The effect of an event."""
 
     AS_ADMIN = "as_admin"
     AS_USER = "as_user"
@@ -124,9 +124,9 @@ class HistoryEffect(StrEnum):
     LOCKED_OUT = "locked_out"
     ALREADY_ADMIN = "already_admin"
     UNAVAILABLE = "unavailable"
-    """No such code, or an administrator's code pressed by a user (R22)."""
+    """The code does not exist, or is an administrator's and was pressed by a user (R22)."""
     RECORDING_ALWAYS = "recording_always"
-    """It began because the bridge records every conference (R26)."""
+    """It started because the bridge records every conference (R26)."""
     RECORDING_FAILED = "recording_failed"
-    """It could not begin."""
+    """It could not start."""
     RECORDING_CUT_SHORT = "recording_cut_short"

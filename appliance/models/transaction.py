@@ -1,4 +1,4 @@
-"""Runs a use case whole or not at all."""
+"""Runs a use case in one transaction."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ T = TypeVar("T")
 
 
 def atomic(use_case: Callable[P, T]) -> Callable[P, T]:
-    """Make `use_case` one transaction that takes the write lock at once: nothing it read is stale."""
+    """Make `use_case` one transaction. It takes the write lock before its first read, so no read is stale."""
 
     @wraps(use_case)
     def inner(*args: P.args, **kwargs: P.kwargs) -> T:

@@ -1,7 +1,7 @@
-"""The Asterisk Manager Interface, as far as Pont needs it: actions, lists, events.
+"""A client of the Asterisk Manager Interface, as far as Pont needs it: actions, lists, events.
 
-Own code and not pyst2's, whose manager neither refuses a newline in a value (a second action, that
-is, a shell) nor ends a wait when the connection dies.
+Not pyst2: its manager accepts a newline in a value, which starts a second action and so gives a shell. Its
+waits also do not end when the connection dies.
 """
 
 from __future__ import annotations
@@ -18,16 +18,16 @@ from typing import BinaryIO, Protocol
 from appliance.errors import AmiError, AmiRefusedError
 
 Message = dict[str, str]
-"""Headers of one response or event; of headers that repeat, values joined by newlines."""
+"""Headers of one response or event; the values of a repeated header are joined by newlines."""
 
 _END: Message = {}
 
 
 class Manager(Protocol):
-    """What changes of the configuration need of Asterisk: an Ami, which tests have a stand-in for."""
+    """The part of Ami that changes of the configuration use; tests implement it with a fake."""
 
     def __enter__(self) -> Manager:
-        """Connect; AmiError if that cannot be done."""
+        """Connect and log in; AmiError if that fails."""
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -44,10 +44,10 @@ class Manager(Protocol):
 
 
 class Ami:
-    """One connection; actions may come from any thread, events go to `on_event` on the reader's.
+    """One connection, whose actions may be sent from any thread.
 
-    `on_event` must not wait for an action of the same connection: put the event in a queue.
-    `on_close` is called once when the connection is gone. `timeout` (s) bounds the connection
+    `on_event` is called on the reader's thread and must not wait for an action of the same connection: put
+    the event in a queue. `on_close` is called once, when the connection ends. `timeout` (s) bounds connecting
     and every action.
     """
 
@@ -73,7 +73,7 @@ class Ami:
         self._gone = False
 
     def __enter__(self) -> Ami:
-        """Connect and log in."""
+        """Connect and log in; AmiError if that fails."""
         host, port = self._address
         try:
             self._socket = socket.create_connection(self._address, self._timeout)
@@ -83,7 +83,7 @@ class Ami:
             raise AmiError(f"Asterisk does not answer at {host}:{port}: {error}") from error
         if not greeting.startswith(b"Asterisk Call Manager"):
             self._socket.close()
-            raise AmiError(f"what answers at {host}:{port} is not Asterisk's manager")
+            raise AmiError(f"the server at {host}:{port} is not Asterisk's manager")
         self._socket.settimeout(None)
         threading.Thread(target=self._read, args=(stream,), name="ami-reader", daemon=True).start()
         try:
@@ -99,27 +99,27 @@ class Ami:
         self.close()
 
     def close(self) -> None:
-        """End the connection; who waits for an answer gets an AmiError."""
+        """End the connection; every thread that waits for an answer gets an AmiError."""
         if self._socket is not None:
-            with contextlib.suppress(OSError):  # The other side was faster.
+            with contextlib.suppress(OSError):  # Asterisk closed it first.
                 self._socket.shutdown(socket.SHUT_RDWR)
             self._socket.close()
 
     def action(self, name: str, **headers: str) -> Message:
-        """Send one action and return its response; AmiError when Asterisk says no.
+        """Send one action and return its response. Underscores in header names stay as they are.
 
-        Underscores in header names stay as they are. A value with a line break raises ValueError.
+        AmiRefusedError if Asterisk refuses, AmiError without answer, ValueError if a value has a line break.
         """
         with _Exchange(self, name, headers) as exchange:
             return exchange.response()
 
     def command(self, line: str) -> list[str]:
-        """Run a command of Asterisk's console and return the lines it prints."""
+        """Run a command of Asterisk's console and return the lines it prints. Errors as of action()."""
         output = self.action("Command", Command=line).get("Output", "")
         return output.split("\n") if output else []
 
     def events_of(self, name: str, **headers: str) -> list[Message]:
-        """Send an action that answers with a list, and return the list's events without its end."""
+        """Send an action that answers with a list, and return its events. Errors as of action()."""
         with _Exchange(self, name, headers) as exchange:
             response = exchange.response()
             if response.get("EventList", "").lower() != "start":
@@ -138,7 +138,7 @@ class Ami:
                 elif "Event" in message and self._on_event is not None:
                     self._on_event(message)
         except (OSError, ValueError):
-            pass  # Closed under the reader: the same as an end.
+            pass  # close() was called during the read; handled as the end of the stream.
         finally:
             with self._lock:
                 waiting_now = list(self._waiting.values())
@@ -150,7 +150,7 @@ class Ami:
 
 
 class _Exchange:
-    """One action and what comes back under its ActionID."""
+    """One action, and the messages that answer it under its ActionID."""
 
     def __init__(self, ami: Ami, name: str, headers: dict[str, str]) -> None:
         self._ami = ami

@@ -1,7 +1,7 @@
-"""Makes the secrets of a box, on the box: `pont-secrets DIRECTORY` writes those that are missing.
+"""Makes the secrets of a box, on the box: `pont-secrets DIRECTORY` writes the missing ones.
 
-Run as root; each file is born 0640 with the directory's group, so that user pont can read it and nobody else.
-Prints the name of each secret it made (and nothing when all were there): never a secret itself.
+Run it as root. Each file gets mode 0640 and the directory's group, so that besides root only user pont can
+read it. It prints the name of each secret that it made, never a secret.
 """
 
 import os
@@ -12,16 +12,14 @@ from pathlib import Path
 from appliance.system.fsync import fsync_directory
 
 NAMES = ("ami", "pin.key", "web.key")
-"""AMI password of account `pont`; key of the HMAC that creation PINs are kept as; key that signs
-sessions on the web site. 256 bits each, in hex."""
-
-
+"""The AMI password of account `pont`, the key of the HMAC of creation PINs, and the key that signs sessions
+on the web site. 256 bits each, in hex."""
 MIN_KEY_BYTES = 32
-"""Bytes."""
+"""Bytes of a key; a shorter one is refused."""
 
 
 def read_key(directory: Path, name: str) -> bytes:
-    """Read a key; OSError or ValueError if it is unusable."""
+    """Read a key; OSError if it cannot be read, ValueError if it is not hex or too short."""
     path = directory / name
     key = bytes.fromhex(path.read_text(encoding="ascii").strip())
     if len(key) < MIN_KEY_BYTES:
@@ -30,7 +28,7 @@ def read_key(directory: Path, name: str) -> bytes:
 
 
 def make_missing(directory: Path) -> list[str]:
-    """Write the secrets that `directory` lacks; return their names. OSError if that cannot be done."""
+    """Write the secrets that `directory` lacks; return their names. OSError if that fails."""
     return [name for name in NAMES if _make(directory, name)]
 
 
@@ -38,7 +36,7 @@ def _make(directory: Path, name: str) -> bool:
     path = directory / name
     if path.exists():
         return False
-    # Written beside and linked into place: never half a secret, never another in place of one there.
+    # Linking a complete file is atomic and fails if the name exists: no partial or replaced secret.
     beside = directory / f".{name}.{os.getpid()}"
     descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
@@ -56,7 +54,7 @@ def _make(directory: Path, name: str) -> bool:
 
 
 def main() -> None:
-    """Entry point of `pont-secrets DIRECTORY`."""
+    """Run `pont-secrets DIRECTORY`."""
     if len(sys.argv) != 2 or sys.argv[1].startswith("-"):
         sys.exit("usage: pont-secrets DIRECTORY")
     try:

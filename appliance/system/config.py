@@ -1,4 +1,4 @@
-"""Reads pont.toml: facts fixed at deployment, owned by Ansible (run-time settings are in the database)."""
+"""Reads pont.toml: settings fixed at deployment, owned by Ansible. Run-time settings are in the database."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from zoneinfo import available_timezones
 from appliance.errors import ConfigError
 
 LANGUAGES = ("fr", "en")
-"""Languages that every prompt exists in."""
+"""Languages in which every prompt exists."""
 
 
 @dataclass(frozen=True)
 class AmiAddress:
-    """Where Asterisk's manager listens, and as whom we log in."""
+    """The address of Asterisk's manager, and the account to log in with."""
 
     host: str
     port: int
@@ -26,7 +26,7 @@ class AmiAddress:
 
 @dataclass(frozen=True)
 class AgiAddress:
-    """Where the FastAGI server listens."""
+    """The address on which the FastAGI server listens."""
 
     host: str
     port: int
@@ -34,7 +34,7 @@ class AgiAddress:
 
 @dataclass(frozen=True)
 class Sip:
-    """What phones need to register; `realm` is part of every stored digest and cannot change afterwards."""
+    """The values that phones need to register; every stored digest contains `realm`, so it never changes."""
 
     host: str
     port: int
@@ -43,60 +43,60 @@ class Sip:
 
 @dataclass(frozen=True)
 class Paths:
-    """Directories of the box."""
+    """The directories of the box."""
 
     data: Path
     generated: Path
     secrets: Path
     media: Path
-    """What Asterisk records, in directories that it shares with the appliance."""
+    """Everything that Asterisk records, in directories shared with the appliance."""
 
     @property
     def database(self) -> Path:
-        """The SQLite file."""
+        """Return the SQLite file."""
         return self.data / "pont.db"
 
     @property
     def names(self) -> Path:
-        """Names that callers said (R7)."""
+        """Return the directory of spoken names (R7)."""
         return self.media / "names"
 
     @property
     def takes(self) -> Path:
-        """Takes of recordings, as Asterisk writes them."""
+        """Return the directory of capture files, as Asterisk writes them."""
         return self.media / "recordings"
 
     @property
     def recordings(self) -> Path:
-        """Recordings as people get them (MP3)."""
+        """Return the directory of recordings as delivered (MP3)."""
         return self.data / "recordings"
 
     @property
     def mail(self) -> Path:
-        """Outgoing mails, whole, as they are sent."""
+        """Return the directory of outgoing mails, each a complete message."""
         return self.data / "mail"
 
     @property
     def listener_lock(self) -> Path:
-        """Held by the one pont-listener as long as it runs."""
+        """Return the file that pont-listener locks while it runs."""
         return self.data / "listener.lock"
 
     @property
     def worker_lock(self) -> Path:
-        """Held by the one pont-worker as long as it runs."""
+        """Return the file that pont-worker locks while it runs."""
         return self.data / "worker.lock"
 
 
 @dataclass(frozen=True)
 class Recordings:
-    """How long recordings are kept, and when none begins any more (B6)."""
+    """The limits of recordings in time and disk space (B6)."""
 
     keep_days: int
-    """Unless a bridge says otherwise."""
+    """Days that a recording is kept, unless its bridge has a setting of its own."""
     keep_days_most: int
-    """What a bridge may say at most."""
+    """Maximum of a bridge's own setting."""
     floor_mb: int
-    """Free space (10^6 bytes) below which no recording begins; below half of it those that run are ended."""
+    """Free space (10^6 bytes) below which no recording starts; below half of it running ones are ended."""
 
 
 @dataclass(frozen=True)
@@ -105,23 +105,23 @@ class Config:
 
     language: str
     region: str
-    """Country whose way of writing numbers is understood (ISO 3166, two letters)."""
+    """Country whose national numbers are understood (ISO 3166, two letters)."""
     time_zone: str
     admission_limit: int
-    """Calls let in at once."""
+    """Calls that may be in admission in parallel."""
     ami: AmiAddress
     agi: AgiAddress
     sip: Sip
     recordings: Recordings
     mail_largest_mb: int
-    """Size of a mail (10^6 bytes, as it is sent) above which it holds a link, not the recording (R33)."""
+    """Size of a mail (10^6 bytes, encoded) above which it holds a link instead of the recording (R33)."""
     web_url: str
-    """Address of the web site, with no slash at its end; what links in mails begin with."""
+    """Address of the web site without a slash at its end; links in mails start with it."""
     paths: Paths
 
 
 def load(path: Path) -> Config:
-    """Read and check `path`; ConfigError says what is wrong with it."""
+    """Read and validate `path`; ConfigError if it is missing, unreadable or invalid."""
     try:
         values = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
@@ -137,7 +137,7 @@ def load(path: Path) -> Config:
 
 
 class _Reader:
-    """Takes checked values out of the parsed file."""
+    """A reader of validated values from the parsed file."""
 
     def __init__(self, path: Path, values: dict[str, Any]) -> None:
         self._path = path

@@ -1,4 +1,4 @@
-"""One at a time, across processes: an flock on a file, released by the kernel whatever happens."""
+"""Locks between processes: an flock on a file, which the kernel releases even if the process dies."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 
 
 def is_locked(path: Path) -> bool:
-    """Whether somebody holds the lock on `path` now."""
+    """Return whether a process holds the lock on `path` now."""
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o660)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -23,7 +23,7 @@ def is_locked(path: Path) -> bool:
 
 @contextmanager
 def locked(path: Path) -> Iterator[None]:
-    """Hold the lock on `path`; others wait for their turn, other threads of this process too."""
+    """Hold the lock on `path`; other processes, and other threads of this one, wait until it is released."""
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o660)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)

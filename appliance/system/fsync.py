@@ -1,4 +1,4 @@
-"""Names on disk: a file that was synced is lost all the same if its directory was not (fsync(2))."""
+"""Syncs directories: a synced file is still lost in a power cut if its directory is not synced (fsync(2))."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 def fsync_directory(directory: Path) -> None:
-    """Wait until what was created, renamed or linked in `directory` outlives a power cut; OSError if not."""
+    """Wait until new, renamed and linked names in `directory` survive a power cut; OSError if that fails."""
     descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(descriptor)

@@ -62,7 +62,7 @@ def fastagi(config: Config, tmp_path: Path) -> Iterator[socket.socket]:
 
 
 class Site(ThreadingHTTPServer):
-    """A web site whose certificate is good for some days."""
+    """A web site whose certificate is valid for some days."""
 
     daemon_threads = True
     status = 200
@@ -138,7 +138,7 @@ def test_a_box_without_mail_server_has_no_problem_but_says_so(healthy: Config) -
     queue_mail(healthy, "alice@demo.example", age=86_400)
     (mail,) = [item for item in health.check() if item.name == "mail"]
     assert mail.ok
-    assert mail.found == "no mail server is set: recordings wait (pont mail server set)"
+    assert mail.found == "no mail server is set: mails wait (pont mail server set)"
 
 
 def test_a_box_that_nobody_can_set_up_on_the_web_yet_has_no_problem_but_says_how(healthy: Config) -> None:
@@ -150,9 +150,9 @@ def test_a_box_that_nobody_can_set_up_on_the_web_yet_has_no_problem_but_says_how
     assert healthy.region == "FR"
     assert "pont user add" in found()
     User.update(role="installer", customer=None).execute()
-    assert found() == "no installer can yet: pont web link alice@demo.example"
+    assert found() == "no installer has a password yet: pont web link alice@demo.example"
     links.set_password(User.get(), "quatre chats gris", actor="test")
-    assert found() == "1 of 1 installers can"
+    assert found() == "1 of 1 installers have a password"
 
 
 def test_mail_that_does_not_go_out_is_a_problem(healthy: Config) -> None:
@@ -161,11 +161,11 @@ def test_mail_that_does_not_go_out_is_a_problem(healthy: Config) -> None:
     assert problems() == {}
     queue_mail(healthy, "alice@demo.example", age=3 * 3600, error="x.example:25: timed out")
     assert problems() == {
-        "mail": "mail 2 waits for 3 h: the mail server does not answer (x.example:25: timed out)"
+        "mail": "mail 2 has waited for 3 h: the mail server does not answer (x.example:25: timed out)"
     }
     OutgoingMail.update(state="sent").execute()
     queue_mail(healthy, "bruno@demo.example", age=4 * 3600)
-    assert problems() == {"mail": "mail 3 waits for 4 h: not tried yet"}
+    assert problems() == {"mail": "mail 3 has waited for 4 h: not tried yet"}
     OutgoingMail.update(state="sent").execute()
     queue_mail(healthy, "alice@", age=2 * 86_400)
     assert problems() == {"mail": "1 could not be sent in the last 3 days"}
@@ -190,7 +190,7 @@ def test_a_problem_is_exit_code_1_and_has_a_remedy(
     asterisk.up = False
     assert run(["check", "--json"]) == 1
     wrong = [row for row in json.loads(capsys.readouterr().out) if not row["ok"]]
-    assert {row["check"] for row in wrong} == {"Asterisk", "in force"}
+    assert {row["check"] for row in wrong} == {"Asterisk", "loaded files"}
     assert all(row["advice"] for row in wrong)
 
 
@@ -198,8 +198,8 @@ def test_a_box_without_its_daemons_has_a_problem(healthy: Config, monkeypatch: p
     assert healthy.region == "FR"
     monkeypatch.setattr(health, "is_locked", lambda path: is_locked(path.with_suffix(".other")))
     assert problems() == {
-        "listener": "does not run: nobody who waits is let talk",
-        "worker": "does not run: recordings and mails wait",
+        "listener": "is not running: callers keep hearing music",
+        "worker": "is not running: recordings and mails wait",
     }
 
 
@@ -209,9 +209,12 @@ def test_b6_no_room_for_recordings_is_a_problem_and_files_of_none_are_told(
     stray = healthy.paths.takes / "7-1.wav16"
     stray.touch()
     (found,) = [item for item in health.check() if item.name == "recordings"]
-    assert (found.ok, found.found) == (True, f"all have their MP3; 1 files belong to none, first {stray}")
+    assert (found.ok, found.found) == (
+        True,
+        f"all have their MP3; 1 files belong to no recording, first {stray}",
+    )
     monkeypatch.setattr(retention, "free_mb", lambda _: 0.4)
-    assert problems() == {"recordings": "0 MB are free: no recording begins"}
+    assert problems() == {"recordings": "0 MB are free: no recording starts"}
 
 
 def test_what_is_broken_is_named(healthy: Config, asterisk: FakeAsterisk, tmp_path: Path) -> None:
@@ -219,10 +222,10 @@ def test_what_is_broken_is_named(healthy: Config, asterisk: FakeAsterisk, tmp_pa
     assert problems() == {"prompts": "1 are missing, en/goodbye first"}
     (tmp_path / "sounds" / "en" / "goodbye.sln16").touch()
     asterisk.running["pjsip.conf"] = ""
-    assert problems() == {"in force": "Asterisk runs with another pjsip.conf"}
+    assert problems() == {"loaded files": "Asterisk runs with another pjsip.conf"}
     apply(healthy, lambda: asterisk)
     add_phone("alice@demo.example", "102")
-    assert problems() == {"generated files": "g1 is not what the database says"}
+    assert problems() == {"generated files": "g1 differs from the database"}
     apply(healthy, lambda: asterisk)
     (healthy.paths.generated / "active" / "pjsip.conf").chmod(0o644)
     assert list(problems()) == ["generated files"]
@@ -234,7 +237,7 @@ def test_what_is_broken_is_named(healthy: Config, asterisk: FakeAsterisk, tmp_pa
 def test_priorities_that_do_not_hold_are_a_problem(healthy: Config, tmp_path: Path) -> None:
     del healthy
     (tmp_path / "autogroups").write_text("1\n")
-    assert problems() == {"priorities": "other work goes before sound"}
+    assert problems() == {"priorities": "sound has no priority over other work"}
     (tmp_path / "autogroups").write_text("0\n")
     assert problems() == {}
 
@@ -254,8 +257,8 @@ def test_a_web_site_that_does_not_answer_is_a_problem(web_site: Site) -> None:
 @pytest.mark.parametrize(
     ("web_site", "said"),
     [
-        (5.5, "its certificate ends in 5 days"),
-        (-1, "browsers refuse its certificate: certificate has expired"),
+        (5.5, "its certificate expires in 5 days"),
+        (-1, "browsers reject its certificate: certificate has expired"),
     ],
     indirect=["web_site"],
 )
