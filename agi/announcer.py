@@ -1,7 +1,7 @@
-"""Says what is to be said in a conference (R7, R16 to R21): one thing after the other, never over each other.
+"""Plays the announcements of a conference (R7, R16 to R21), one after the other, never two at the same time.
 
-While people talk, the anchor says it to all of them. While they do not hear each other, what was switched is
-whispered to each (over his music); and what is for one person alone always is.
+While people talk, the anchor plays to all of them. While they hear music, switches are whispered to each
+person. What concerns one person is always whispered to that person.
 """
 
 from __future__ import annotations
@@ -27,34 +27,34 @@ class Announcer:
         self._channels = channels
         self._config = config
         self._since: float | None = None
-        """When what is being said by the anchor began (monotonic s)."""
+        """When the current announcement of the anchor began (monotonic s)."""
         self._whispers: dict[str, float] = {}
-        """When what is being whispered to somebody began (monotonic s), by channel id."""
+        """When the current whisper to a person began (monotonic s), by channel id."""
         self._away: dict[str, float] = {}
-        """When somebody began with a service code (monotonic s), by channel id."""
+        """When a person began a service code (monotonic s), by channel id."""
 
     def finished(self, to: str = "") -> None:
-        """Note the end of what was whispered to a channel id, else of what the anchor said (or of it)."""
+        """Record the end of the whisper to a channel id, or of the announcement of the anchor."""
         if to:
             self._whispers.pop(to, None)
         else:
             self._since = None
 
     def suspend(self, who: str) -> None:
-        """Note that a channel id is out of the sound, and hears what answers his code."""
-        # Whoever keys one code after the other keeps the others from what they wait for no longer than that.
+        """Record that a person is in a service code and does not hear the conference."""
+        # A person who presses code after code delays the announcements no longer than TIMEOUT_S.
         self._away.setdefault(who, time.monotonic())
 
     def resume(self, who: str) -> None:
-        """Note that he is back in the sound."""
+        """Record that a person hears the conference again."""
         self._away.pop(who, None)
 
     def has_work(self, wanted: DesiredState) -> bool:
-        """Whether something for all is being said, or is still to be."""
+        """Return whether an announcement for all is playing or pending."""
         return self._busy or any(item.to_id is None for item in presence.announcements(wanted.conference_id))
 
     def play_next(self, wanted: DesiredState) -> None:
-        """Say whatever can be said now."""
+        """Play what can be played now."""
         for item in presence.announcements(wanted.conference_id):
             if item.to is not None:
                 self._whisper(item, [item.to.channel], wanted)
@@ -73,7 +73,7 @@ class Announcer:
         return self._since is not None and time.monotonic() - self._since < TIMEOUT_S
 
     def _take(self, item: Announcement) -> None:
-        # Gone before it is said: what fails is not said again and again.
+        # Deleted before it is played, so that a failure is not repeated for ever.
         item.delete_instance()
 
     def _announce(self, item: Announcement, wanted: DesiredState, anchor: OwnChannel) -> None:
@@ -89,7 +89,7 @@ class Announcer:
         self._since = time.monotonic() if plays else None
 
     def _whisper(self, item: Announcement, people: list[str], wanted: DesiredState) -> None:
-        """Say it to each alone, once none of them hears anything else of ours."""
+        """Whisper it to each person, once none of them hears another whisper."""
         if self._busy or self._hears_a_whisper(people) or self._is_away(people):
             return
         self._take(item)
@@ -114,7 +114,7 @@ class Announcer:
         return not self._away.keys().isdisjoint(people)
 
     def _current(self, since: dict[str, float]) -> dict[str, float]:
-        """Less those who have left, and those whose end is not coming."""
+        """Return the entries without people who left, and without those that timed out."""
         recent = time.monotonic() - TIMEOUT_S
         return {who: at for who, at in since.items() if at > recent and who in self._channels.people}
 

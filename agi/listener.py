@@ -1,9 +1,8 @@
-"""Keeps the database in step with Asterisk over AMI, and Asterisk with the database.
+"""Reconciles the database with Asterisk over AMI, and Asterisk with the database.
 
-One thread, one event after the other, and the only one that acts on conferences in Asterisk. Asterisk tells
-the truth about who is in; this module reports it to appliance/conferences/presence.py, and agi/room.py makes
-Asterisk's conference what is wanted. Every restart of either side, and every cut between them, ends in
-`Session.resync`, which compares everything again.
+One thread handles one event after the other, and nothing else acts on conferences in Asterisk. Asterisk alone
+knows who is in: this module reports it to appliance/conferences/presence.py. agi/room.py gives the conference
+its desired state. After a restart of either side, or a cut, `Session.resync` compares everything.
 """
 
 from __future__ import annotations
@@ -31,9 +30,9 @@ from appliance.system.config import Config
 RETRY_DELAY_S = 1.0
 """Seconds between attempts to reach Asterisk."""
 POLL_INTERVAL_S = 0.2
-"""Seconds between two looks at what no event tells: whether a recording runs that people wait for."""
+"""Seconds between two checks whether a recording that people wait for has begun: no event reports it."""
 RESYNC_INTERVAL_S = 5.0
-"""Seconds between two comparisons with Asterisk's own list: the longest that a drift can last."""
+"""Seconds between two comparisons with Asterisk's own list: the longest that a difference can last."""
 
 NOTHING_TO_LIST = frozenset({"No active conferences.", "No Conference by that name found."})
 """What Asterisk answers in place of an empty list of conferences, or of people in one."""
@@ -53,7 +52,7 @@ class Listener:
         self._stopping = threading.Event()
 
     def run(self) -> None:
-        """Listen; come back after every loss of the connection."""
+        """Listen; reconnect after every loss of the connection."""
         reachable = True
         while not self._stopping.is_set():
             events: queue.SimpleQueue[Message | None] = queue.SimpleQueue()
@@ -63,14 +62,14 @@ class Listener:
                     reachable = True
                     Session(self._config, ami, events, self._on_connected).run(self._stopping)
             except (AmiError, PeeweeException) as error:
-                # The next look heals whatever this one did not come to.
+                # The next resync repairs what this session did not reach.
                 if reachable:
                     log.warning("%s; trying again every %g s", error, RETRY_DELAY_S)
                 reachable = False
             self._stopping.wait(RETRY_DELAY_S)
 
     def stop(self) -> None:
-        """End within a comparison's time."""
+        """End within the time of a comparison."""
         self._stopping.set()
 
 
@@ -111,7 +110,7 @@ class Session:
             self.handle(event)
 
     def resync(self) -> None:
-        """Compare with Asterisk's own list, and heal."""
+        """Compare with Asterisk's own list, and reconcile."""
         present: dict[int, dict[str, presence.Person]] = {}
         channels: list[str] = []
         before, self._rooms = self._rooms, {}
@@ -138,7 +137,7 @@ class Session:
         self._sweep_names()
 
     def poll_recordings(self) -> None:
-        """Settle the conferences whose recording is about to run."""
+        """Reconcile the conferences whose recording is about to begin."""
         for room in [room for room in self._rooms.values() if room.recorder.awaiting_capture]:
             self._reconcile(room.bridge_id)
 
@@ -152,7 +151,7 @@ class Session:
             return []
 
     def handle(self, event: Message) -> None:
-        """Take one event in."""
+        """Handle one event."""
         match event["Event"]:
             case "ConfbridgeJoin" | "ConfbridgeLeave":
                 bridge_id = presence.bridge_of_room(event.get("Conference", ""))
@@ -193,7 +192,7 @@ class Session:
             self._sweep_names()
 
     def _room(self, bridge_id: int, before: dict[int, Room] | None = None) -> Room:
-        """Give the room of a bridge; out of `before`, if it was known."""
+        """Return the room of a bridge; from `before`, if it was known."""
         if bridge_id not in self._rooms:
             known = (before or {}).get(bridge_id)
             self._rooms[bridge_id] = known or Room(bridge_id, self._ami, self._config, self._on_their_way)
@@ -215,7 +214,7 @@ class Session:
                 entries = self._entries("CoreShowChannels")
                 spoken_names.sweep(self._config, {entry["Uniqueid"] for entry in entries})
         except OSError as error:
-            log.warning("names of callers cannot be deleted: %s", error)
+            log.warning("spoken names cannot be deleted: %s", error)
 
 
 def _number(text: str) -> int | None:
@@ -232,7 +231,7 @@ def _participant(event: Message, known: Participant | None) -> Participant:
 
 
 def _person(event: Message) -> presence.Person | None:
-    """Who the channel of an event is; None for a channel that no admission let in."""
+    """Return the person of an event; None for a channel that no admission let in."""
     values = _variables(event)
     role = values.get(Variable.ROLE)
     if not role:

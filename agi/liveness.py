@@ -1,9 +1,9 @@
-"""Finds phones that vanished without BYE, and leaves those alone that are only silent.
+"""Finds phones that vanished without BYE, and keeps those that are only silent.
 
-A muted phone, one on hold and one whose cable was pulled look alike: no RTP. So silence only raises a
-doubt, and a session refresh (UPDATE, RFC 3311) settles it: whoever is there answers, whatever he answers;
-without an answer PJSIP ends the call itself. `rtp_timeout` would cut off the muted, and session timers
-(RFC 4028) are as slow as the phone asks for, mostly half an hour.
+A muted phone, one on hold and one whose cable was pulled look alike: no RTP. A silent phone is therefore sent
+a session refresh (UPDATE, RFC 3311). A phone that is there answers, with any answer; without one PJSIP ends
+the call itself. `rtp_timeout` would cut off muted phones, and session timers (RFC 4028) are as slow as the
+phone asks for, mostly half an hour.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from dataclasses import dataclass
 from appliance.errors import AmiRefusedError
 from appliance.system.ami import Ami
 
-LOOK_EVERY = 10.0
+POLL_INTERVAL_S = 10.0
 """Seconds between two looks, each of which asks Asterisk once for every channel. Without a packet from one
 to the next a phone is asked; PJSIP gives up 26 s later (two transactions of 64 times T1, RFC 3261; pjsip.conf
 sets T1), so that a phone is gone 46 s after it vanished at the latest."""
-ASK_EVERY = 20.0
+ASK_INTERVAL_S = 20.0
 """Seconds between two questions to a phone that stays silent."""
 
 log = logging.getLogger(__name__)
@@ -40,8 +40,8 @@ class Liveness:
         self._looked: float | None = None
 
     def look(self, channels: Iterable[str], now: float) -> None:
-        """If it is time to, ask those of `channels` (names, all that are in a conference) that are silent."""
-        if self._looked is not None and now - self._looked < LOOK_EVERY:
+        """If it is time to, ask the silent ones of `channels` (names of all channels in a conference)."""
+        if self._looked is not None and now - self._looked < POLL_INTERVAL_S:
             return
         self._looked = now
         heard: dict[str, _Heard] = {}
@@ -53,12 +53,12 @@ class Liveness:
                 known = self._heard.get(channel)
                 if known is None or known.packets != answer["Value"]:
                     known = _Heard(answer["Value"])
-                elif known.asked is None or now - known.asked >= ASK_EVERY:
+                elif known.asked is None or now - known.asked >= ASK_INTERVAL_S:
                     known.asked = now
                     self._ask(channel)
                 heard[channel] = known
             except AmiRefusedError:
-                log.debug("%s hung up meanwhile", channel)
+                log.debug("%s has hung up", channel)
         self._heard = heard
 
     def _ask(self, channel: str) -> None:

@@ -1,7 +1,7 @@
-"""The recorder of one conference: captures while people talk, and says only what is true (R20, R32).
+"""The recorder of one conference: captures while people talk, and announces only what is true (R20, R32).
 
-A Local channel of ours hears the conference on one half and writes a WAV file, a take, on the other. That it
-was called proves nothing: a recording has begun once its file grows, and is cut short if it no longer does.
+A Local channel hears the conference on one half and writes a WAV file, a take, on the other. Originating it
+proves nothing: a recording has begun once its file grows, and is cut short when the file stops growing.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from appliance.system.config import Config
 
 GROWTH_TIMEOUT_S = 5.0
 """Seconds in which a take has to grow, again and again: Asterisk writes what it has once a second."""
-HEADER = 44
+HEADER_SIZE = 44
 """Bytes of a take without any sound."""
 WIDEBAND = "slin16"
 """Codec of a recorder that hears 16 kHz; without it, 8 kHz."""
@@ -28,21 +28,21 @@ WIDEBAND = "slin16"
 
 @dataclass
 class Take:
-    """What is captured from one moment at which people begin to talk to the next at which they end."""
+    """One WAV file: from the moment at which people begin to talk until they stop."""
 
     recording: int
     number: int
-    """When it was called for, ms since the epoch."""
+    """When it was originated, ms since the epoch."""
     grew: float
-    """When it last grew, or else was called for (monotonic s)."""
+    """When it last grew, or was originated (monotonic s)."""
     channel: str | None = None
     """The half that is in the conference, None while it is on its way."""
-    size: int = HEADER
+    size: int = HEADER_SIZE
 
     @property
     def begun(self) -> bool:
-        """There is sound in it."""
-        return self.size > HEADER
+        """It holds sound."""
+        return self.size > HEADER_SIZE
 
 
 class Recorder:
@@ -56,11 +56,11 @@ class Recorder:
 
     @property
     def awaiting_capture(self) -> bool:
-        """Somebody waits to hear that it records."""
+        """The announcement that it records is pending."""
         return self.take is not None and not self.take.begun
 
     def reconcile(self, wanted: DesiredState | None) -> None:
-        """Compare with what is wanted, and put right."""
+        """Compare with the desired state, and act on what differs."""
         recording = wanted.recording if wanted is not None else None
         if self.take is not None and self.take.recording != recording:
             self._hang_up()
@@ -77,11 +77,11 @@ class Recorder:
             lifecycle.mark_running(recording, time.time())
         elif time.monotonic() - self.take.grew > GROWTH_TIMEOUT_S:
             self._give_up(wanted, recording, RecordingReason.NO_SOUND)
-        elif not retention.may_go_on(self._config):
+        elif not retention.may_continue(self._config):
             self._give_up(wanted, recording, RecordingReason.DISK_FULL)
 
     def came(self, channel: str) -> None:
-        """Note a recorder that is in the conference; of two that came, the newer stays."""
+        """Record a recorder that is in the conference; of two, the newer stays."""
         recording, number = (int(word) for word in _extension(channel).split("-")[1:])
         if self.take is None or number > self.take.number:
             self._hang_up()
@@ -92,13 +92,13 @@ class Recorder:
             self._channels.hang_up(channel)
 
     def left(self, channel: str | None) -> None:
-        """Note that a recorder has left."""
+        """Record that a recorder has left."""
         if self.take is not None and self.take.channel == channel:
             self.take = None
 
     def _begin(self, wanted: DesiredState, recording: int) -> None:
         if wanted.recording_unconfirmed and not retention.may_begin(self._config):
-            lifecycle.failed(recording, RecordingReason.DISK_FULL, time.time())
+            lifecycle.mark_failed(recording, RecordingReason.DISK_FULL, time.time())
             return
         self._latest = max(int(time.time() * 1000), self._latest + 1)
         self.take = Take(recording, self._latest, time.monotonic())
@@ -119,18 +119,18 @@ class Recorder:
             take.size, take.grew = size, time.monotonic()
 
     def _give_up(self, wanted: DesiredState, recording: int, reason: RecordingReason) -> None:
-        note = lifecycle.failed if wanted.recording_unconfirmed else lifecycle.cut_short
+        note = lifecycle.mark_failed if wanted.recording_unconfirmed else lifecycle.cut_short
         note(recording, reason, time.time())
         self._hang_up()
 
     def _hang_up(self) -> None:
-        """Hang up; one that is still on its way goes as soon as it comes."""
+        """Hang up; a recorder that is still on its way is hung up as soon as it arrives."""
         if self.take is not None and self.take.channel is not None:
             self._channels.hang_up(self.take.channel)
         self.take = None
 
     def _may_be_wideband(self) -> bool:
-        """Whether 16 kHz change nothing for the people.
+        """Return whether a recorder at 16 kHz changes nothing for the people.
 
         Softmix goes up to a rate as soon as two channels have it, and everybody hears a skip: beside one
         wideband phone the recorder would be the second.
@@ -142,7 +142,7 @@ class Recorder:
                     "Getvar", Channel=participant.channel, Variable="CHANNEL(audionativeformat)"
                 )
             except AmiRefusedError:
-                continue  # Hung up meanwhile.
+                continue  # It has hung up.
             wideband += "g722" in answer["Value"]
             if wideband > 1:
                 break

@@ -19,7 +19,7 @@ from appliance.system.config import Config
 
 ARRIVAL_TIMEOUT_S = 3.0
 """Seconds after which an anchor that was originated and has not arrived is originated again."""
-REDIRECT_AGAIN_S = 5.0
+REDIRECT_RETRY_DELAY_S = 5.0
 """Seconds after which a participant who was redirected out and is still in is redirected again."""
 
 
@@ -36,7 +36,7 @@ class Room:
         self.announcer = Announcer(self.channels, config)
         self.recorder = Recorder(self.channels, config)
         self._on_their_way = on_their_way
-        self._callers_redirected = -REDIRECT_AGAIN_S
+        self._callers_redirected = -REDIRECT_RETRY_DELAY_S
         """When the callers on their way were last redirected (monotonic s)."""
 
     def reconcile(self) -> None:
@@ -99,10 +99,10 @@ class Room:
             participant = self.channels.people.get(channel_id)
             if participant is None:
                 continue
-            if participant.sent_away is None or now - participant.sent_away > REDIRECT_AGAIN_S:
+            if participant.sent_away is None or now - participant.sent_away > REDIRECT_RETRY_DELAY_S:
                 participant.sent_away = now
                 self._redirect(participant.channel, way_out)
-        if wanted.closing and now - self._callers_redirected > REDIRECT_AGAIN_S:
+        if wanted.closing and now - self._callers_redirected > REDIRECT_RETRY_DELAY_S:
             self._callers_redirected = now
             for channel in self._on_their_way(self.bridge_id):
                 self._redirect(channel, WayOut.ENDED)

@@ -47,13 +47,13 @@ class Variable(StrEnum):
     NAME_FILE = "PONT_NAME_FILE"
     """Where to record a name, without format."""
     CONSENT = "PONT_CONSENT"
-    """"yes" or "no" once he was asked whether he may be recorded."""
+    """"yes" or "no" once the caller was asked for consent."""
     SPOKEN_NAME = "PONT_SPOKEN_NAME"
     """Which recording of a name is the caller's, "" for none."""
     PROFILE = "PONT_PROFILE"
     """User profile of ConfBridge to enter with."""
     OUT = "PONT_OUT"
-    """Extension that says why he has to leave, set when he is sent away."""
+    """Extension that plays why a person must leave, set before the redirect."""
     CODE = "PONT_CODE"
     """The key after `*`."""
     BRIDGE = "PONT_BRIDGE"
@@ -109,4 +109,4 @@ class UserEvent(StrEnum):
 
 
 WAY_IN = frozenset({"decide", "pont-ask", "pont-consent", "pont-name", "pont-enter"})
-"""Extensions of the dialplan in which a caller is before he is in the conference."""
+"""Extensions of the dialplan for callers who are not in the conference yet."""

@@ -175,7 +175,7 @@ def _recordings(wiring: Wiring) -> str:
             f"{retention.free_mb(config):.0f} MB are free: no recording starts",
             f"free some space: at least {config.recordings.floor_mb} MB",
         )
-    waiting = lifecycle.ended(RecordingState.WAITING, RecordingState.ENCODING).count()
+    waiting = lifecycle.ended_in(RecordingState.WAITING, RecordingState.ENCODING).count()
     found = f"{waiting} wait for their MP3" if waiting else "all have their MP3"
     strays = files.strays(config)
     return f"{found}; {len(strays)} files belong to no recording, first {strays[0]}" if strays else found

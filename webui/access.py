@@ -30,7 +30,7 @@ from appliance.models import (
 )
 
 INSTALLER, CUSTOMER_ADMIN, USER = ACCOUNT_ROLES
-LARGEST_ID = 2**63 - 1
+MAX_ID = 2**63 - 1
 """What SQLite counts to."""
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -209,7 +209,7 @@ def _admit() -> Response | None:
         abort(403)
     arguments = request.view_args or {}
     for name in [name for name in arguments if name.endswith("_id")]:
-        if arguments[name] > LARGEST_ID:
+        if arguments[name] > MAX_ID:
             abort(404)
         arguments[name[:-3]] = LOADERS[name[:-3]](arguments.pop(name))
     return None

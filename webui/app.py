@@ -47,7 +47,7 @@ from webui.pages import (
 )
 from webui.user_forms import ROLE_NAMES
 
-LARGEST_REQUEST = 480 * 1024
+MAX_REQUEST_BYTES = 480 * 1024
 """Bytes: a long message and 200 addresses, whose letters take up to twelve. Flask parses no larger forms."""
 
 
@@ -64,7 +64,7 @@ def create_app(site: Site, key: bytes) -> Flask:
     app = PontSite(__name__)
     app.secret_key = key
     app.config.update(
-        MAX_CONTENT_LENGTH=LARGEST_REQUEST,
+        MAX_CONTENT_LENGTH=MAX_REQUEST_BYTES,
         BOOTSTRAP_SERVE_LOCAL=True,
         WTF_CSRF_TIME_LIMIT=None,  # As long as the session.
     )

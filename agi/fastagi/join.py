@@ -1,4 +1,4 @@
-"""agi://.../join: a call for a bridge has arrived, or its caller has keyed digits (R1 to R11).
+"""agi://.../join: a call for a bridge arrived, or its caller entered digits (R1 to R11).
 
 Fails closed: without an answer from here the dialplan plays "unavailable" and hangs up.
 """
@@ -19,7 +19,7 @@ from appliance.conferences.presence import room_name
 from appliance.models import ConferenceRole
 from appliance.system.config import Config
 
-LONGEST_TEXT = 80
+MAX_TEXT_LENGTH = 80
 
 
 def script(config: Config, pin_key: bytes) -> Callable[[Request], None]:
@@ -44,8 +44,8 @@ def _read(request: Request) -> Call:
     if digits:
         request.set(Variable.DIGITS, "")
     return Call(
-        called=unquote(called)[:LONGEST_TEXT],
-        caller_number=unquote(number)[:LONGEST_TEXT],
+        called=unquote(called)[:MAX_TEXT_LENGTH],
+        caller_number=unquote(number)[:MAX_TEXT_LENGTH],
         caller=Caller(
             phone or None,
             digits if keyed else None,
@@ -63,7 +63,7 @@ def _read(request: Request) -> Call:
 def _answer(request: Request, reception: Reception, name_file: Path) -> None:
     decision = reception.decision
     if reception.bridge_id is not None:
-        # From the first answer on, so that the end for all finds him before he is in (R21).
+        # From the first answer on, so that the end for all reaches callers before they are in (R21).
         request.set(Variable.ROOM, room_name(reception.bridge_id))
     request.set(Variable.LANGUAGE, reception.language)
     request.set(Variable.PROMPTS, "&".join(decision.prompts))
@@ -90,6 +90,6 @@ def _answer(request: Request, reception: Reception, name_file: Path) -> None:
             request.set(Variable.DELAY, decision.delay)
             answer = Answer.REFUSE
         case _:
-            raise ValueError("nobody enters without a bridge")
-    # Last: as long as it is missing, the dialplan lets nobody in.
+            raise ValueError("a decision to enter needs a bridge")
+    # Last: while it is missing, the dialplan admits nobody.
     request.set(Variable.ANSWER, answer)

@@ -1,7 +1,7 @@
-"""The FastAGI server: few workers, because no script waits for a caller (extensions.conf does).
+"""The FastAGI server: few workers, because no script waits for a caller (the dialplan does).
 
-A request that cannot be taken at once is closed, which the dialplan tells the caller at once;
-a peer that goes silent loses its worker after a time limit. So nothing here can fill up for good.
+A request that finds no place is closed, and the dialplan plays that to the caller. A silent peer loses its
+worker after a time limit, so the server cannot fill up permanently.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from concurrent.futures import ThreadPoolExecutor
 from agi.fastagi.session import AGIHangup, Request
 
 WORKERS = 16
-QUEUE = 256
-"""Requests that may wait for a worker; at some 3 ms each the last waits under a second."""
+MAX_WAITING = 256
+"""Requests that may wait for a worker; at some 3 ms each the last one waits under a second."""
 BACKLOG = 512
-TIME_LIMIT = 5.0
+TIMEOUT_S = 5.0
 """Seconds for one exchange; as long as the dialplan waits for a whole script."""
 
 Script = Callable[[Request], None]
@@ -33,7 +33,7 @@ class FastAgiServer:
         self._scripts = scripts
         self._socket = socket.create_server((host, port), backlog=BACKLOG)
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="agi")
-        self._room = threading.Semaphore(workers + QUEUE)
+        self._room = threading.Semaphore(workers + MAX_WAITING)
         self._closing = False
 
     @property
@@ -43,17 +43,17 @@ class FastAgiServer:
         return host, port
 
     def serve(self) -> None:
-        """Take requests until `close`."""
+        """Serve requests until `close`."""
         while not self._closing:
             try:
                 connection, _ = self._socket.accept()
             except OSError:
                 if self._closing:
                     break
-                log.exception("cannot take a FastAGI request")
+                log.exception("cannot accept a FastAGI request")
                 continue
             if not self._room.acquire(blocking=False):
-                log.warning("more FastAGI requests than can be served: one is turned away")
+                log.warning("too many FastAGI requests: one is rejected")
                 connection.close()
                 continue
             self._pool.submit(self._answer, connection)
@@ -61,14 +61,14 @@ class FastAgiServer:
         self._socket.close()
 
     def close(self) -> None:
-        """Let `serve` take no more requests and finish those that run; safe in a signal handler."""
+        """Let `serve` end after the requests that run; safe in a signal handler."""
         self._closing = True
         with contextlib.suppress(OSError):  # Closed before.
             self._socket.shutdown(socket.SHUT_RDWR)
 
     def _answer(self, connection: socket.socket) -> None:
         try:
-            connection.settimeout(TIME_LIMIT)
+            connection.settimeout(TIMEOUT_S)
             request = Request(connection)
             script = self._scripts.get(request.script)
             if script is None:
@@ -82,7 +82,7 @@ class FastAgiServer:
             log.exception("a FastAGI script failed")
         finally:
             self._room.release()
-            # The request's streams keep the socket open: only a shutdown tells Asterisk now.
+            # The request's streams keep the socket open: only a shutdown reaches Asterisk now.
             with contextlib.suppress(OSError):
                 connection.shutdown(socket.SHUT_RDWR)
             connection.close()

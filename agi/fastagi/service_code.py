@@ -1,7 +1,7 @@
-"""agi://.../code: somebody in a conference has pressed a service code (R13 to R22).
+"""agi://.../code: a participant pressed a service code (R13 to R22).
 
-What it changes is done by agi/listener.py, whom the dialplan tells. Without an answer from here the
-dialplan says so, and he is back in the conference as before.
+agi/listener.py applies the change after a user event of the dialplan. Without an answer from this script the
+dialplan plays that codes do not answer, and the participant returns to the conference.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from agi.fastagi.session import Request
 from agi.vocabulary import Answer, Variable
 from appliance.conferences import control
 
-DIGITS_WAIT = 8
+DIGIT_TIMEOUT_S = 8
 """Seconds to begin with what a code asks for."""
 
 
@@ -28,7 +28,7 @@ def script(pin_key: bytes) -> Callable[[Request], None]:
         pressed = control.press(channel, key, digits if keyed else None, pin_key, time.time())
         request.set(Variable.PROMPTS, "&".join(pressed.files))
         request.set(Variable.DELAY, pressed.delay)
-        request.set(Variable.WAIT, DIGITS_WAIT)
+        request.set(Variable.WAIT, DIGIT_TIMEOUT_S)
         if pressed.role is not None:
             request.set(Variable.ROLE, pressed.role)
         request.set(Variable.ANSWER, Answer.ASK if pressed.asks else Answer.SAY)

@@ -13,8 +13,8 @@ from asterisk.agi import AGI, AGIHangup
 
 __all__ = ["AGIHangup", "Request"]
 
-LONGEST_LINE = 8192
-MOST_HEADERS = 100
+MAX_LINE_LENGTH = 8192
+MAX_HEADERS = 100
 
 
 class Request(AGI):  # type: ignore[misc]  # pyst2 is untyped
@@ -49,7 +49,7 @@ class Request(AGI):  # type: ignore[misc]  # pyst2 is untyped
         self.set_variable(variable, str(value))
 
     def _get_agi_env(self) -> None:
-        for _ in range(MOST_HEADERS):
+        for _ in range(MAX_HEADERS):
             line = self._line()
             if not line:
                 return
@@ -72,7 +72,7 @@ class Request(AGI):  # type: ignore[misc]  # pyst2 is untyped
         return {"result": (result, data.strip().removeprefix("(").removesuffix(")"))}
 
     def _line(self) -> str:
-        line: str = self.stdin.readline(LONGEST_LINE)
+        line: str = self.stdin.readline(MAX_LINE_LENGTH)
         if not line.endswith("\n"):
             raise AGIHangup("the connection ended")
         return line.rstrip("\r\n")

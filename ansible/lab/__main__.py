@@ -125,7 +125,7 @@ def clean(_: argparse.Namespace) -> None:
     if CACHE.exists():
         steps.say("removing the cached base system")
         shutil.rmtree(CACHE)
-    if STATE.exists() and not os.listdir(STATE):
+    if STATE.exists() and not any(STATE.iterdir()):
         STATE.rmdir()
 
 

@@ -146,7 +146,7 @@ def clear(instance: Instance) -> None:
                 os.kill(process["pid"], signal.SIGKILL)
                 wait_for(partial(_ended, process), 10, f"the end of process {process['pid']}")
     for directory, _, _ in os.walk(cgroup(instance), topdown=False):
-        os.rmdir(directory)
+        Path(directory).rmdir()
     if instance.directory.exists():
         instance.update(init=None, supervisor=None)
 

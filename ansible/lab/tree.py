@@ -1,7 +1,6 @@
 """The file systems of the lab: a small Debian made once and kept, and a copy of it for each instance."""
 
 import hashlib
-import os
 import shutil
 
 from lab import host
@@ -58,7 +57,7 @@ def make_instance(instance: Instance, steps: Steps) -> None:
         shutil.copy(certificate, beside / "usr/local/share/ca-certificates")
     run(["chroot", beside, "update-ca-certificates"], "passing this machine's certificate authorities on")
     instance.update(playbook=None)
-    os.chmod(instance.directory, 0o700)
+    instance.directory.chmod(0o700)
     beside.rename(instance.root)
 
 

@@ -1,4 +1,4 @@
-"""Wrong codes in the database: whether a caller may try one now, and that he tried in vain (B2).
+"""Wrong codes in the database: whether a caller may try one now, and how failures are recorded (B2).
 
 The rule itself is in lockout.py. Ask and count in one transaction, so that callers at the same instant cannot
 share one count.
@@ -6,15 +6,15 @@ share one count.
 
 from __future__ import annotations
 
-from appliance.access_codes.lockout import WINDOW, CallerIdentity, Failure, Verdict, judge
+from appliance.access_codes.lockout import WINDOW_S, CallerIdentity, Failure, Verdict, judge
 from appliance.models import Bridge, PinFailure
 
-LONGEST_CALLER = 40
+MAX_CALLER_LENGTH = 40
 
 
 def identity(phone: str | None, number: str) -> CallerIdentity:
     """Return under whom a caller's failures count: the SIP account if proved, else the claimed number."""
-    return CallerIdentity(phone=phone) if phone else CallerIdentity(number=number[:LONGEST_CALLER])
+    return CallerIdentity(phone=phone) if phone else CallerIdentity(number=number[:MAX_CALLER_LENGTH])
 
 
 def check(bridge: Bridge, caller: CallerIdentity, now: float) -> Verdict:
@@ -29,5 +29,5 @@ def record_failure(bridge: Bridge, caller: CallerIdentity, now: float) -> None:
 
 def recent_failures(now: float) -> list[Failure]:
     """Return the failures on the whole box that count at `now`, without those that were lifted."""
-    rows = PinFailure.select().where(PinFailure.at > now - WINDOW, ~PinFailure.lifted)
+    rows = PinFailure.select().where(PinFailure.at > now - WINDOW_S, ~PinFailure.lifted)
     return [Failure(row.bridge_id, CallerIdentity(row.phone, row.caller), row.at) for row in rows]

@@ -9,21 +9,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-WINDOW = 3600.0
+WINDOW_S = 3600.0
 """Seconds for which a failure counts."""
 BRIDGE_LIMIT = 10
-"""Failures an hour on one bridge; then no code is compared there any more."""
+"""Failures an hour on one bridge; after them codes are refused there."""
 CALLER_LIMIT = 6
 """Failures an hour of one caller ID on one bridge: an honest person's share, kept below the
 bridge's so that one bad caller rarely closes the bridge for the others."""
 BOX_LIMIT = 200
-"""Failures an hour on the whole box: somebody walks along the numbers."""
-LONGEST_DELAY = 8.0
+"""Failures an hour on the whole box: an attacker tries number after number."""
+MAX_DELAY_S = 8.0
 
 
 @dataclass(frozen=True)
 class CallerIdentity:
-    """Under whom failures are counted; a number that reads like an account is never taken for one."""
+    """The caller that failures are counted for. A number that reads like an account never counts as one."""
 
     phone: str = ""
     """SIP account proved by digest authentication, "" for none."""
@@ -42,14 +42,14 @@ class Failure:
 
 @dataclass(frozen=True)
 class Verdict:
-    """Whether codes are compared at all now, and how long the answer is held back."""
+    """Whether codes are compared now, and the delay of the answer."""
 
     locked_until: float | None
     """End of the lock-out (s since the epoch), None when there is none."""
     scope: str | None
     """What is locked out: "bridge", "caller", "box" or None."""
     delay: float
-    """Seconds to wait before a wrong code is answered: grows with what was wrong before."""
+    """Seconds before a wrong code is answered; grows with the failures before."""
 
     @property
     def locked(self) -> bool:
@@ -58,7 +58,7 @@ class Verdict:
 
 
 OPEN = Verdict(None, None, 0.0)
-"""Nothing has been tried."""
+"""No failures."""
 
 
 def judge(failures: Sequence[Failure], bridge_id: int, caller: CallerIdentity | None, now: float) -> Verdict:
@@ -66,8 +66,8 @@ def judge(failures: Sequence[Failure], bridge_id: int, caller: CallerIdentity | 
 
     `failures`: those of the last hour on the whole box, in any order, without lifted ones.
     """
-    # One that is later than `now` counts as well: its call was decided while this one waited.
-    recent = [failure for failure in failures if failure.at > now - WINDOW]
+    # A failure later than `now` counts as well: its call was decided while this one waited.
+    recent = [failure for failure in failures if failure.at > now - WINDOW_S]
     on_bridge = [failure.at for failure in recent if failure.bridge_id == bridge_id]
     by_caller = [f.at for f in recent if f.bridge_id == bridge_id and f.caller == caller]
     scopes = (
@@ -78,10 +78,10 @@ def judge(failures: Sequence[Failure], bridge_id: int, caller: CallerIdentity | 
     for scope, times, limit in scopes:
         if len(times) >= limit:
             # Open again as soon as fewer than `limit` are younger than the window.
-            return Verdict(sorted(times)[-limit] + WINDOW, scope, 0.0)
+            return Verdict(sorted(times)[-limit] + WINDOW_S, scope, 0.0)
     return Verdict(None, None, _delay(len(on_bridge)))
 
 
 def _delay(failures: int) -> float:
     """No wait for a slip or two, then 1, 2, 4 and at most 8 seconds."""
-    return 0.0 if failures < 3 else min(2.0 ** (failures - 3), LONGEST_DELAY)
+    return 0.0 if failures < 3 else min(2.0 ** (failures - 3), MAX_DELAY_S)

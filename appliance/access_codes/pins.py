@@ -1,4 +1,4 @@
-"""Creation PINs and passwords: which are too easy, and how PINs are kept (R23, R24)."""
+"""Creation PINs and passwords: which are too easy, and how PINs are stored (R23, R24)."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def load_key(directory: Path) -> bytes:
 def hash_pin(key: bytes, bridge_id: int, pin: str) -> str:
     """HMAC-SHA256 (hex) that binds the PIN to its bridge: the same PIN elsewhere looks different.
 
-    Four digits are found by trying whatever the hash; what protects them is the key, outside the database.
+    Any hash of four digits is found by trying. The key, outside the database, protects them.
     """
     return hmac.new(key, f"pin:{bridge_id}:{pin}".encode(), hashlib.sha256).hexdigest()
 
@@ -60,7 +60,7 @@ def password_problem(password: str) -> Text | None:
 
 
 def random_pin(*, extension: str | None = None, numbers: Iterable[str] = (), password: str = "") -> str:
-    """Draw a PIN of six digits that `problem` has nothing against."""
+    """Draw a PIN of six digits that `problem` accepts."""
     known = tuple(numbers)
     while True:
         pin = "".join(secrets.choice("0123456789") for _ in range(RANDOM_LENGTH))

@@ -10,7 +10,7 @@ from appliance.mail.message import Mail
 from appliance.models import SignInLink, User, database
 from appliance.system.config import Config
 
-MOST_AN_HOUR = 3
+MAX_PER_HOUR = 3
 """Links mailed to one person an hour, so that nobody floods a mailbox of others."""
 
 
@@ -21,7 +21,7 @@ def invite(config: Config, user: User, now: float) -> None:
             raise RefusedError(
                 "%(email)s received %(most)s links within the last hour: wait",
                 email=user.email,
-                most=MOST_AN_HOUR,
+                most=MAX_PER_HOUR,
             )
         _send(config, user, "account-welcome", now, links.INVITED)
 
@@ -38,7 +38,7 @@ def forgotten(config: Config, email: str, now: float) -> None:
 
 def _had_enough(user: User, now: float) -> bool:
     lately = (SignInLink.user == user) & (SignInLink.created_at > now - 3600.0)
-    return bool(SignInLink.select().where(lately).count() >= MOST_AN_HOUR)
+    return bool(SignInLink.select().where(lately).count() >= MAX_PER_HOUR)
 
 
 def _send(config: Config, user: User, kind: str, now: float, seconds: float) -> None:

@@ -17,7 +17,7 @@ FIRST_WAIT, LONGEST_WAIT = 15.0, 900.0
 
 
 def free_at(account: Sequence[float], address: Sequence[float], now: float) -> float:
-    """Return from when an account may be tried from an address again (s since the epoch), at most `now` if it may.
+    """Return from when an account may be tried from an address again (s since the epoch); `now` or less: now.
 
     `account` and `address` are the moments of failures on this account, and from this address.
     """

@@ -15,14 +15,14 @@ from appliance.access_codes.lockout import Verdict
 from appliance.models import ConferenceRole
 from appliance.speech.prompts import Prompt
 
-TRIES = 3
-"""Codes a caller may key in one call (R10)."""
-WELCOME_WAIT = 2.0
-"""Seconds after the welcome in which an organiser may begin to key his PIN; everyone else waits them out."""
-CODE_WAIT = 8.0
-"""Seconds to begin with a code that has to be keyed."""
-CONSENT_WAIT = 5.0
-"""Seconds to accept being recorded, each of the two times that one is asked."""
+MAX_TRIES = 3
+"""Codes a caller may enter in one call (R10)."""
+WELCOME_TIMEOUT_S = 2.0
+"""Seconds after the welcome in which an organiser may begin to enter a PIN; others wait for their end."""
+CODE_TIMEOUT_S = 8.0
+"""Seconds to begin entering a required code."""
+CONSENT_TIMEOUT_S = 5.0
+"""Seconds to accept being recorded, for each of the two times the question is played."""
 
 
 @dataclass(frozen=True)
@@ -42,20 +42,20 @@ class BridgeFacts:
 
 @dataclass(frozen=True)
 class Caller:
-    """What is known of the one who calls."""
+    """What is known of the caller."""
 
     phone: str | None
     """SIP account proved by digest authentication, None from a trunk."""
     digits: str | None = None
-    """Keyed after the last question ("" for nothing), None when nothing was asked yet."""
+    """Digits entered after the last question ("" for none), None before the first question."""
     tries: int = 0
     """Questions answered wrongly or not at all so far in this call."""
     admitted: ConferenceRole | None = None
     """Role that this call was admitted in before it was asked for a name."""
     named: bool = False
-    """He was asked for his name in this call, whether he said it or not."""
+    """They were asked for their name in this call, whether they said it or not."""
     consents: bool | None = None
-    """Whether he may be recorded, None if he was not asked in this call (B3)."""
+    """Whether they may be recorded, None if they were not asked in this call (B3)."""
 
 
 @dataclass(frozen=True)
@@ -76,11 +76,11 @@ class BoxState:
     muted_all: bool = False
     """R16."""
     recording: bool = False
-    """What is said from now on is recorded."""
+    """The conference is being recorded."""
     consent_wanted: bool = False
-    """Who is recorded has to accept it (B3)."""
+    """Participants must accept being recorded (B3)."""
     names_wanted: bool = False
-    """Arrivals are announced (R18, R25), and the name of this one is not known yet (R7)."""
+    """Arrivals are announced (R18, R25), and the name of this caller is not known yet (R7)."""
 
 
 @dataclass(frozen=True)
@@ -111,17 +111,17 @@ class AskConsent:
     role: ConferenceRole
     prompts: tuple[Prompt, ...]
     wait: float
-    """Seconds for the key after the prompts, which are said twice."""
+    """Seconds for the key after the prompts, which are played twice."""
 
 
 @dataclass(frozen=True)
 class Enter:
-    """Into the conference."""
+    """Enter the conference."""
 
     role: ConferenceRole
     prompts: tuple[Prompt, ...] = ()
     muted: bool = False
-    """From the first moment on (R16)."""
+    """Muted from the first moment on (R16)."""
 
 
 @dataclass(frozen=True)
@@ -137,7 +137,7 @@ Decision = Ask | AskName | AskConsent | Enter | Refuse
 
 
 def decide(bridge: BridgeFacts | None, caller: Caller, state: BoxState) -> Decision:
-    """Decide what happens next to a call; `bridge` is None for a number that belongs to none."""
+    """Decide what happens next to a call; `bridge` is None for a number without one."""
     if bridge is None:
         return Refuse((Prompt.UNKNOWN_NUMBER, Prompt.GOODBYE))
     if not bridge.service_enabled:
@@ -149,33 +149,33 @@ def decide(bridge: BridgeFacts | None, caller: Caller, state: BoxState) -> Decis
     if caller.digits is None and state.calls >= state.limit:
         return Refuse((Prompt.FULL, Prompt.GOODBYE))
     if caller.phone is not None and caller.phone in bridge.organiser_phones:
-        # Before any lock-out: guessing must not keep the organiser out of his own bridge.
+        # Before any lock-out: guessing must not keep organisers out of their own bridge.
         return _admit(bridge, ConferenceRole.ADMIN, caller, state)
     if caller.digits is None:
         return _question(bridge, state, tries=0)
     if caller.digits == "":
-        return _nothing_keyed(bridge, caller, state)
-    return _code_keyed(bridge, caller, caller.digits, state)
+        return _nothing_entered(bridge, caller, state)
+    return _code_entered(bridge, caller, caller.digits, state)
 
 
 def _question(bridge: BridgeFacts, state: BoxState, tries: int) -> Ask | Refuse:
     if bridge.password:
         if state.lockout.locked:
             return Refuse((Prompt.LOCKED_OUT, Prompt.GOODBYE))
-        return Ask((Prompt.ENTER_CODE,), CODE_WAIT, tries)
-    return Ask((Prompt.WELCOME,), WELCOME_WAIT, tries)
+        return Ask((Prompt.ENTER_CODE,), CODE_TIMEOUT_S, tries)
+    return Ask((Prompt.WELCOME,), WELCOME_TIMEOUT_S, tries)
 
 
-def _nothing_keyed(bridge: BridgeFacts, caller: Caller, state: BoxState) -> Decision:
+def _nothing_entered(bridge: BridgeFacts, caller: Caller, state: BoxState) -> Decision:
     if not bridge.password:
         return _admit(bridge, ConferenceRole.USER, caller, state)
     tries = caller.tries + 1
-    if tries >= TRIES:
+    if tries >= MAX_TRIES:
         return Refuse((Prompt.GOODBYE,))
     return _question(bridge, state, tries)
 
 
-def _code_keyed(bridge: BridgeFacts, caller: Caller, digits: str, state: BoxState) -> Decision:
+def _code_entered(bridge: BridgeFacts, caller: Caller, digits: str, state: BoxState) -> Decision:
     if state.lockout.locked:
         return Refuse((Prompt.LOCKED_OUT, Prompt.GOODBYE))
     if bridge.is_pin(digits):
@@ -184,22 +184,22 @@ def _code_keyed(bridge: BridgeFacts, caller: Caller, digits: str, state: BoxStat
         return _admit(bridge, ConferenceRole.USER, caller, state)
     tries = caller.tries + 1
     delay = state.lockout.delay
-    if tries >= TRIES:
+    if tries >= MAX_TRIES:
         return Refuse((Prompt.WRONG_CODE, Prompt.GOODBYE), delay, wrong_code=True)
     again = Prompt.ENTER_CODE if bridge.password else Prompt.WELCOME
-    return Ask((Prompt.WRONG_CODE, again), CODE_WAIT, tries, delay, wrong_code=True)
+    return Ask((Prompt.WRONG_CODE, again), CODE_TIMEOUT_S, tries, delay, wrong_code=True)
 
 
 def _admit(bridge: BridgeFacts, role: ConferenceRole, caller: Caller, state: BoxState) -> Decision:
-    """Who may enter does so, but for a locked conference or one that records him; before, he says his name.
+    """Admit a caller, unless the conference is locked; ask for consent and name before.
 
-    An administrator is not asked whether he may be recorded: it is he who lets record. He is told.
+    Administrators hear that they are recorded and are not asked: they decide on the recording.
     """
     if state.locked and role is ConferenceRole.USER:
         return Refuse((Prompt.IS_LOCKED, Prompt.GOODBYE))
     if state.recording and state.consent_wanted and role is ConferenceRole.USER:
         if caller.consents is None:
-            return AskConsent(role, (Prompt.ASK_CONSENT,), CONSENT_WAIT)
+            return AskConsent(role, (Prompt.ASK_CONSENT,), CONSENT_TIMEOUT_S)
         if not caller.consents:
             return Refuse((Prompt.NO_CONSENT, Prompt.GOODBYE))
     if state.names_wanted and not caller.named:

@@ -1,7 +1,7 @@
 """Receives a call: gathers what admission must know, lets it decide, counts a wrong code (B2).
 
-Fails closed: whatever goes wrong here raises, and the dialplan tells the caller that the service is
-not available. No transaction is open while a caller listens: each question is a call of its own.
+Fails closed: every error raises, and the dialplan plays to the caller that the service is not
+available. No transaction is open while a caller listens: each question is a call of its own.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def receive(call: Call, config: Config, pin_key: bytes, now: float) -> Reception
     name = _spoken_name(call, config, latest)
 
     if call.caller.consents is not None:
-        _keep_consent(bridge, call, call.caller.consents, now)
+        _record_consent(bridge, call, call.caller.consents, now)
 
     def ask() -> Decision:
         return decide(facts, call.caller, _state(call, config, bridge, now, latest, name))
@@ -79,7 +79,7 @@ def _facts(bridge: Bridge, call: Call, pin_key: bytes) -> BridgeFacts:
         is_pin=lambda digits: pins.matches(pin_key, bridge.id, digits, bridge.pin_hash),
         password=bridge.password,
         open_for_anyone=bridge.open_for_anyone,
-        # Nobody's phone, nothing to ask the database: most calls come from outside.
+        # Without a proved phone there is nothing to look up: most calls come from outside.
         organiser_phones=organiser_phones(bridge) if call.caller.phone else frozenset(),
     )
 
@@ -130,8 +130,8 @@ def _spoken_name(call: Call, config: Config, latest: Conference | None) -> str:
     return spoken_names.previous_recording(_running(latest), call.caller.phone, call.caller_number)
 
 
-def _keep_consent(bridge: Bridge, call: Call, accepted: bool, now: float) -> None:
-    """Keep what he answered, once: he is decided on again when he has said his name."""
+def _record_consent(bridge: Bridge, call: Call, accepted: bool, now: float) -> None:
+    """Record the answer once: the call is decided again after the name."""
     Consent.insert(
         bridge=bridge,
         channel=call.channel_id,

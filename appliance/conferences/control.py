@@ -1,8 +1,8 @@
-"""Running a conference: the one place that carries out what somebody wants of it (R13 to R22).
+"""Control of a conference: the one place that carries out commands (R13 to R22).
 
-A phone presses a code (`press`), the command line and the web name what they want (the other functions);
-all write state, announcements and history in one transaction. agi/listener.py makes Asterisk follow:
-tell it with `nudge`, or it notices by itself within seconds.
+A phone presses a code (`press`); the command line and the web call the other functions;
+all write state, announcements and history in one transaction. agi/listener.py makes Asterisk follow
+after a `nudge`, or by itself within seconds.
 """
 
 from __future__ import annotations
@@ -11,46 +11,46 @@ from dataclasses import dataclass
 
 from appliance.access_codes import attempts, pins
 from appliance.conferences import presence, service_codes
-from appliance.conferences.service_codes import TOLD, Code, Effect, Pin, Switch
+from appliance.conferences.service_codes import SWITCH_PROMPTS, Code, Effect, Pin, Switch
 from appliance.journal import conference_events
 from appliance.models import Announcement, Conference, ConferenceRole, HistoryEvent, Participation, database
 from appliance.recordings import lifecycle
 from appliance.speech.prompts import Prompt
 from appliance.system.ami import Manager
 
-LONGEST_CODE = 8
-"""Characters that the history keeps of a code that there is not."""
+MAX_CODE_LENGTH = 8
+"""Characters of an unknown code that the history keeps."""
 CHANGED = "PontChanged"
-"""User event that tells the listener of a change; its header Bridge holds the bridge's id."""
+"""User event that informs the listener of a change; its header Bridge holds the bridge's id."""
 
 
 @dataclass(frozen=True)
 class Pressed:
-    """What the one who pressed a code is told."""
+    """The answer to the participant who pressed a code."""
 
     files: tuple[str, ...] = ()
     asks: bool = False
     """Digits are to be collected after the files, and the code to be pressed with them again."""
     delay: float = 0.0
-    """Seconds before he is told."""
+    """Seconds before the answer."""
     bridge_id: int | None = None
     role: ConferenceRole | None = None
 
 
 @dataclass(frozen=True)
 class By:
-    """Who wants something: a person in the conference, or somebody outside of it."""
+    """Who gives a command: a person in the conference, or somebody outside."""
 
     person: Participation | None = None
     actor: str = ""
 
 
 def press(channel_id: str, code: str, digits: str | None, pin_key: bytes, now: float) -> Pressed:
-    """Carry out a service code; `channel_id` is who pressed it, `digits` what he keyed after it if asked.
+    """Carry out a service code; `channel_id` pressed it, `digits` were entered after it if asked.
 
-    Unknown channels (nobody admitted them) and conferences that are ending have no codes.
+    Unknown channels, which no admission let in, and conferences that are ending have no codes.
     """
-    # One code after the other: two who press at the same instant meet each other's state.
+    # One code after the other: of two pressed at the same time, the second sees the state of the first.
     with database.atomic("IMMEDIATE"):
         person = Participation.get_or_none(
             (Participation.channel == channel_id) & Participation.left_at.is_null()
@@ -99,9 +99,9 @@ def turn(conference: Conference, switch: Switch, on: bool, by: By, now: float) -
 
 
 def mute(person: Participation, on: bool, by: By, now: float) -> bool:
-    """Take one person's microphone, or give it back (his own mute stays as he set it).
+    """Mute one person, or unmute them (their own mute stays as they set it).
 
-    False, as of the following ones, if it is so already, or he is gone.
+    False, as in the functions below, if it is so already, or the person has left.
     """
     with database.atomic("IMMEDIATE"):
         person = Participation.get_by_id(person.id)
@@ -116,7 +116,7 @@ def mute(person: Participation, on: bool, by: By, now: float) -> bool:
 
 
 def kick(person: Participation, by: By, now: float) -> bool:
-    """Send one person away."""
+    """Remove one person from the conference."""
     with database.atomic("IMMEDIATE"):
         person = Participation.get_by_id(person.id)
         if _gone(person):
@@ -128,7 +128,7 @@ def kick(person: Participation, by: By, now: float) -> bool:
 
 
 def promote(person: Participation, by: By, now: float) -> bool:
-    """Make a person administrator (R13); nobody else notices, but for what he then does."""
+    """Make a person administrator (R13); nobody else hears it."""
     with database.atomic("IMMEDIATE"):
         person = Participation.get_by_id(person.id)
         if _gone(person) or person.role == ConferenceRole.ADMIN:
@@ -156,7 +156,7 @@ def end(conference: Conference, by: By, now: float) -> bool:
 
 
 def nudge(ami: Manager, bridge_id: int) -> None:
-    """Tell the listener that a conference's state has changed; AmiError if Asterisk is away."""
+    """Inform the listener of a change of a conference; AmiError if Asterisk cannot be reached."""
     ami.action("UserEvent", UserEvent=CHANGED, Bridge=str(bridge_id))
 
 
@@ -198,7 +198,7 @@ def _apply(effect: Effect, conference: Conference, by: By, now: float) -> None:
             _turn(conference, effect.switch, effect.on, by, now)
         case service_codes.MuteSelf() if by.person is not None:
             by.person.muted = effect.on
-            if not effect.on:  # An administrator's own business, whoever muted him.
+            if not effect.on:  # Administrators unmute themselves, whoever muted them.
                 by.person.muted_by_admin = False
             by.person.save()
         case service_codes.Promote() if by.person is not None and promote(by.person, by, now):
@@ -213,15 +213,15 @@ def _turn(conference: Conference, switch: Switch, on: bool, by: By, now: float) 
             lifecycle.begin(conference, now)
             return
         if not lifecycle.end(conference, now):
-            return  # Nobody was told that it had begun.
+            return  # Its beginning was never announced.
     else:
         setattr(conference, switch, on)
         conference.save()
     if (switch, on) == (Switch.PAUSED, True):
-        return  # The music says it.
-    # Who was told as he pressed is not told again where each is told alone.
+        return  # The music announces the pause.
+    # The participant who pressed has heard it, and is left out where each hears it alone.
     knows = None if switch is Switch.RECORDING else by.person
-    Announcement.create(conference=conference, at=now, prompt=TOLD[switch, on], about=knows)
+    Announcement.create(conference=conference, at=now, prompt=SWITCH_PROMPTS[switch, on], about=knows)
 
 
 def _tell(person: Participation, prompt: Prompt, now: float) -> None:
@@ -229,6 +229,6 @@ def _tell(person: Participation, prompt: Prompt, now: float) -> None:
 
 
 def _record_code(code: str, effects: tuple[Effect, ...], conference: Conference, by: By, now: float) -> None:
-    shown = "*" if code == Code.HELP else code[:LONGEST_CODE]
+    shown = "*" if code == Code.HELP else code[:MAX_CODE_LENGTH]
     effect = service_codes.outcome(code, effects)
     conference_events.record(conference, HistoryEvent.CODE, now, person=by.person, code=shown, effect=effect)

@@ -1,6 +1,7 @@
-"""Conferences that run: who is in, in which role, what Asterisk is to do about it (R4, R7 to R9, R15 to R21).
+"""Running conferences: who is in, in which role, and the desired state (R4, R7 to R9, R15 to R21).
 
-The database is the state; agi/listener.py reports who comes and goes, and makes Asterisk what `wanted` says.
+The database is the state. agi/listener.py reports who comes and goes, and reconciles Asterisk with
+`desired_state`.
 """
 
 from __future__ import annotations
@@ -28,26 +29,26 @@ from appliance.speech.prompts import Prompt
 
 ROOM_PREFIX = "bridge-"
 ABOUT_PEOPLE = frozenset({Prompt.HAS_JOINED, Prompt.HAS_LEFT})
-"""Announcements that a name goes before (R7)."""
+"""Announcements that begin with a name (R7)."""
 
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody in a conference, as Asterisk and his channel's variables show him."""
+    """A person in a conference, as Asterisk and the variables of their channel show them."""
 
     channel_id: str
-    """Asterisk's Uniqueid of his channel."""
+    """Asterisk's Uniqueid of their channel."""
     role: ConferenceRole
     number: str
     name: str
     phone: str | None
     """SIP account, None from a trunk."""
     spoken_name: str = ""
-    """Recording of his name (appliance/conferences/spoken_names.py), "" for none."""
+    """Recording of their name (spoken_names.py), "" for none."""
 
 
 class WayOut(StrEnum):
-    """Why somebody has to leave; the dialplan says it to him."""
+    """Why a person must leave; the dialplan plays it to them."""
 
     ENDED = "ended"
     REMOVED = "removed"
@@ -55,22 +56,22 @@ class WayOut(StrEnum):
 
 @dataclass(frozen=True)
 class DesiredState:
-    """What Asterisk is to make of a conference."""
+    """The desired state of a conference in Asterisk."""
 
     conference_id: int
     language: str
     closing: bool
-    """Ended for all (R21): also who is still on his way in is to be told."""
+    """Ended for all (R21): callers still on their way in hear it too."""
     audio_open: bool
-    """People hear each other; else each hears music (R8 alone, R9 before the opening, R17 paused)."""
+    """People hear each other; otherwise each hears music (R8 alone, R9 before the opening, R17 paused)."""
     single_participant: bool
     """One person is left: announcements that are pending are played, then the music begins."""
     muted: dict[str, bool]
-    """Of each person, by channel id."""
+    """Whether each person is muted, by channel id."""
     leaving: dict[str, WayOut]
-    """Who is to be sent away, by channel id."""
+    """Who must leave, by channel id."""
     recording: int | None
-    """The recording that is to run."""
+    """The recording that should run."""
     recording_unconfirmed: bool
     """The take is not known to grow yet (recording state `starting`)."""
 
@@ -98,10 +99,10 @@ def running() -> set[int]:
 
 
 def record_join(bridge_id: int, person: Person, now: float) -> None:
-    """Note that somebody has entered at `now`; an administrator opens the conference (R9)."""
+    """Record that a person entered at `now`; an administrator opens the conference (R9)."""
     with database.atomic("IMMEDIATE"):
         bridge = Bridge.get_or_none(Bridge.id == bridge_id)
-        # A channel comes once: one that is known and still listed is on its way out.
+        # A channel enters once: a known channel that is still listed is leaving.
         known = Participation.select().where(Participation.channel == person.channel_id)
         if bridge is None or known.exists():
             return
@@ -129,7 +130,7 @@ def record_join(bridge_id: int, person: Person, now: float) -> None:
 
 
 def record_leave(channel_id: str, now: float) -> None:
-    """Note that somebody has left; the last one ends the conference."""
+    """Record that a person left; the last one ends the conference."""
     with database.atomic("IMMEDIATE"):
         row = Participation.get_or_none(
             (Participation.channel == channel_id) & Participation.left_at.is_null()
@@ -140,15 +141,15 @@ def record_leave(channel_id: str, now: float) -> None:
 
 
 def reconcile(present: Mapping[int, Mapping[str, Person]], now: float) -> None:
-    """Make the database agree with `present`: people by channel id, by bridge, as Asterisk lists them.
+    """Reconcile the database with `present`: people by channel id, by bridge, as Asterisk lists them.
 
-    Heals what was missed while nobody listened: a restart of either side, a cut.
+    It repairs what was missed during a restart of either side, or a cut.
     """
     with database.atomic("IMMEDIATE"):
         for row in Participation.select().where(Participation.left_at.is_null()):
             if row.channel not in present.get(row.conference.bridge_id, {}):
                 _leave(row, now)
-        # Also where others are in by now: theirs is another session, which its organiser has to open.
+        # Also where others are in: theirs is another session, which its organiser must open.
         for conference in Conference.select().where(Conference.ended_at.is_null()):
             _end_if_empty(conference, now)
     for bridge_id, people in present.items():
@@ -157,7 +158,7 @@ def reconcile(present: Mapping[int, Mapping[str, Person]], now: float) -> None:
 
 
 def desired_state(bridge_id: int) -> DesiredState | None:
-    """What Asterisk is to make of the bridge's conference now; None if there is none."""
+    """Return the desired state of the bridge's conference now; None if there is none."""
     conference = Conference.running(bridge_id)
     if conference is None:
         return None
@@ -196,7 +197,7 @@ def open_(conference: Conference, now: float) -> None:
 
 
 def announcements(conference_id: int) -> list[Announcement]:
-    """What is to be said, in this order: what was switched goes before who came and went."""
+    """Return the pending announcements in order: switches before arrivals and departures."""
     rows = Announcement.select().where(Announcement.conference == conference_id).order_by(Announcement.id)
     return sorted(rows, key=lambda row: row.prompt in ABOUT_PEOPLE)
 
@@ -207,7 +208,7 @@ def _leave(row: Participation, now: float) -> None:
     conference = row.conference
     conference_events.record(conference, HistoryEvent.LEFT, now, person=row)
     Announcement.delete().where(Announcement.to == row).execute()
-    # Whose arrival nobody heard of yet leaves unheard as well.
+    # A participant who leaves before their arrival was announced is not announced at all.
     unheard = Announcement.delete().where(Announcement.about == row, Announcement.prompt == Prompt.HAS_JOINED)
     tell = conference.announcing and conference.opened_at is not None and conference.closing_at is None
     if not unheard.execute() and tell and conference.people().exists():

@@ -1,7 +1,7 @@
 """Service codes, pressed on a phone during the conference (R13 to R22): one pure decision.
 
-`respond` sees the state of the conference, who pressed and what, and says what is to happen; it is
-tested as a table of every code, role and state. appliance/conferences/control.py carries the effects out.
+`respond` sees the state of the conference, who pressed and what, and returns the effects; it is tested as
+a table of every code, role and state. appliance/conferences/control.py carries the effects out.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ SWITCHES = {
     Code.LOCK: Switch.LOCKED,
     Code.RECORD: Switch.RECORDING,
 }
-TOLD = {
+SWITCH_PROMPTS = {
     (Switch.MUTED_ALL, True): Prompt.ALL_MUTED,
     (Switch.MUTED_ALL, False): Prompt.ALL_UNMUTED,
     (Switch.PAUSED, True): Prompt.PAUSED,
@@ -61,7 +61,7 @@ TOLD = {
     (Switch.RECORDING, True): Prompt.RECORDING_ON,
     (Switch.RECORDING, False): Prompt.RECORDING_OFF,
 }
-"""What is said when a switch changes."""
+"""The prompt for each change of a switch."""
 HELP = {
     Code.COUNT: Prompt.HELP_COUNT,
     Code.MUTE: Prompt.HELP_MUTE,
@@ -74,7 +74,7 @@ HELP = {
     Code.END: Prompt.HELP_END,
 }
 FOR_USERS = frozenset({Code.MUTE, Code.ADMIN, Code.HELP})
-"""What a user may press; an administrator may press everything, `*9` being of no use to him."""
+"""Codes of users; administrators may press all, but need no `*9`."""
 
 
 @dataclass(frozen=True)
@@ -93,16 +93,16 @@ class State:
 
 @dataclass(frozen=True)
 class Member:
-    """The person who pressed."""
+    """The person who pressed the code."""
 
     role: ConferenceRole
     muted: bool
-    """By himself."""
+    """By themselves."""
     muted_by_admin: bool
 
 
 class Pin(StrEnum):
-    """What became of the digits after `*9`."""
+    """Result of the digits after `*9`."""
 
     RIGHT = "right"
     WRONG = "wrong"
@@ -112,21 +112,21 @@ class Pin(StrEnum):
 
 @dataclass(frozen=True)
 class Say:
-    """Tell the one who pressed: file names, one after the other."""
+    """Play these files to the person who pressed, one after the other."""
 
     files: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class AskFor:
-    """Tell him, collect digits, and respond again with them."""
+    """Play a prompt, collect digits, and respond again with them."""
 
     prompt: Prompt
 
 
 @dataclass(frozen=True)
 class Turn:
-    """Switch for all."""
+    """Switch something for the whole conference."""
 
     switch: Switch
     on: bool
@@ -134,14 +134,14 @@ class Turn:
 
 @dataclass(frozen=True)
 class MuteSelf:
-    """His own microphone off or on."""
+    """Mute or unmute the person who pressed."""
 
     on: bool
 
 
 @dataclass(frozen=True)
 class Promote:
-    """Make him administrator (R13)."""
+    """Make the person administrator (R13)."""
 
 
 @dataclass(frozen=True)
@@ -153,17 +153,17 @@ Effect = Say | AskFor | Turn | MuteSelf | Promote | End
 
 
 def mute_wanted(role: ConferenceRole, muted: bool, muted_by_admin: bool, muted_all: bool) -> bool:
-    """Whether the others must not hear a person (R15): `*3` spares administrators, forgets nothing (R16)."""
+    """Return whether a person must be muted (R15): `*3` spares administrators and forgets no mute (R16)."""
     return muted or muted_by_admin or (muted_all and role is ConferenceRole.USER)
 
 
 def respond(
     state: State, member: Member, code: str, *, digits: str | None, pin: Pin | None, language: str
 ) -> tuple[Effect, ...]:
-    """Say what a code does. `code`: the key after `*` (see Code), or any other text.
+    """Return the effects of a code. `code`: the key after `*` (see Code), or any other text.
 
-    `digits`: what was keyed after it, "" for nothing, None if he was not asked. `pin`: for `*9` with
-    digits, what became of them.
+    `digits`: entered after it, "" for none, None if not asked. `pin`: for `*9` with digits, their
+    result.
     """
     if code not in tuple(Code) or not (member.role is ConferenceRole.ADMIN or code in FOR_USERS):
         return (Say((Prompt.CODE_UNAVAILABLE,)),)
@@ -179,21 +179,21 @@ def respond(
         case Code.HELP:
             return (Say(_help(member.role)),)
         case Code.RECORD:
-            # Said to all, once it is true.
+            # Announced to all once it is true.
             return (Turn(Switch.RECORDING, not state.recording),)
         case known:
             switch = SWITCHES[known]
             on = not getattr(state, switch)
-            return Turn(switch, on), Say((TOLD[switch, on],))
+            return Turn(switch, on), Say((SWITCH_PROMPTS[switch, on],))
 
 
 def switched(switch: Switch, on: bool) -> HistoryEffect:
-    """Return how the history calls it that something was switched."""
+    """Return the effect that the history records for a switch."""
     return HistoryEffect(f"{switch}_{'on' if on else 'off'}")
 
 
 def outcome(code: str, effects: tuple[Effect, ...]) -> HistoryEffect:
-    """Return how the history calls what came of a code, whose effects `respond` has said."""
+    """Return the effect that the history records for a code, from the effects of `respond`."""
     for effect in effects:
         match effect:
             case Turn():
@@ -222,7 +222,7 @@ _ANSWERS = {
     Prompt.WRONG_CODE: HistoryEffect.WRONG_PIN,
     Prompt.LOCKED_OUT: HistoryEffect.LOCKED_OUT,
 }
-"""Codes that change nothing, by the first of what is said."""
+"""Outcomes of codes that change nothing, by their first prompt."""
 
 
 def _count(people: int, language: str) -> tuple[str, ...]:

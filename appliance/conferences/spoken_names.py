@@ -17,10 +17,10 @@ from appliance.system.config import Config
 
 FORMAT = "sln16"
 """Raw, mono, 16 kHz, 16 bit: whatever the phone's codec, as good as the bridge mixes."""
-LEAST_SECONDS = 0.3
-"""What is shorter is the click of the key that ended it."""
-LEAST_PEAK = 700
-"""What stays below it (-33 dBFS) is a room in which nobody spoke."""
+MIN_LENGTH_S = 0.3
+"""Anything shorter is the click of the key that ended it."""
+MIN_PEAK = 700
+"""Sound below it (-33 dBFS) is a room in which nobody spoke."""
 
 
 def file_stem(channel_id: str) -> str:
@@ -29,12 +29,12 @@ def file_stem(channel_id: str) -> str:
 
 
 def path(config: Config, name: str) -> Path:
-    """Where a name lies, without format: as Asterisk's Record() and Playback() want it."""
+    """Return the path of a name without format, as Asterisk's Record() and Playback() expect it."""
     return config.paths.names / name
 
 
 def has_speech(config: Config, name: str) -> bool:
-    """Whether something was said in a recorded name; one that is empty is deleted."""
+    """Return whether a recorded name holds speech; a silent file is deleted."""
     file = path(config, name).with_suffix(f".{FORMAT}")
     try:
         samples = array("h", file.read_bytes()[: 2 * 16000 * 10])
@@ -42,7 +42,7 @@ def has_speech(config: Config, name: str) -> bool:
         samples = array("h")
     if sys.byteorder == "big":
         samples.byteswap()
-    if len(samples) >= LEAST_SECONDS * 16000 and max(map(abs, samples)) >= LEAST_PEAK:
+    if len(samples) >= MIN_LENGTH_S * 16000 and max(map(abs, samples)) >= MIN_PEAK:
         return True
     file.unlink(missing_ok=True)
     return False
@@ -67,10 +67,10 @@ def previous_recording(conference: Conference | None, phone: str | None, number:
 
 
 def sweep(config: Config, channels: Collection[str] | None) -> bool:
-    """Delete the names of conferences that are over, and those of callers who hung up while they spoke.
+    """Delete the names of conferences that have ended, and of callers who hung up while speaking.
 
-    `channels`: Uniqueids of all that Asterisk has. With None nothing is deleted, and the answer is
-    whether there is anything that may have to be.
+    `channels`: Uniqueids of all channels of Asterisk. With None nothing is deleted, and the result says
+    whether there may be something to delete.
     """
     files = {file.stem: file for file in config.paths.names.iterdir() if file.is_file()}
     if not files:

@@ -6,7 +6,7 @@ import time
 from typing import Any
 
 from appliance.access_codes.attempts import recent_failures
-from appliance.access_codes.lockout import WINDOW, CallerIdentity, judge
+from appliance.access_codes.lockout import WINDOW_S, CallerIdentity, judge
 from appliance.directory import bridges
 from appliance.errors import RefusedError
 from appliance.journal import audit_log
@@ -56,7 +56,7 @@ def box_until(now: float) -> float | None:
 @atomic
 def lift(bridge: Bridge | None, *, actor: str) -> int:
     """Stop counting the wrong codes of a bridge, or of all (None); return how many; RefusedError if none."""
-    recent = (PinFailure.at > time.time() - WINDOW) & ~PinFailure.lifted
+    recent = (PinFailure.at > time.time() - WINDOW_S) & ~PinFailure.lifted
     if bridge is not None:
         recent &= PinFailure.bridge == bridge
     lifted = PinFailure.update(lifted=True).where(recent).execute()

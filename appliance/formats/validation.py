@@ -22,7 +22,7 @@ _INVISIBLE = {"Cc", "Cs", "Co", "Cn", "Zl", "Zp"}
 _BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 """Marks that turn the direction of text: a name with one reads differently from what it is."""
 
-LONGEST_EMAIL = 254
+MAX_EMAIL_LENGTH = 254
 """Characters (RFC 5321, 4.5.3.1.3)."""
 _HOST_NAME = re.compile(r"(?=.{1,253}\Z)([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.?)+", re.ASCII)
 
@@ -50,8 +50,8 @@ def name(value: str, field: Text) -> str:
 def email(value: str) -> str:
     """Return an e-mail address as it is kept: in small letters, of valid form (not tried out)."""
     address = value.strip()
-    if len(address) > LONGEST_EMAIL:
-        raise RefusedError("an e-mail address has at most %(most)s characters", most=LONGEST_EMAIL)
+    if len(address) > MAX_EMAIL_LENGTH:
+        raise RefusedError("an e-mail address has at most %(most)s characters", most=MAX_EMAIL_LENGTH)
     try:
         valid = validate_email(address, check_deliverability=False, test_environment=True)
     except EmailNotValidError as error:

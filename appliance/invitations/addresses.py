@@ -16,11 +16,11 @@ from appliance.mail.message import one_line
 from appliance.messages import Text
 from appliance.models import NAME_LENGTH
 
-MOST = 200
+MAX_ADDRESSES = 200
 """Addresses in one invitation."""
-LONGEST_LIST, LONGEST_PIECE = 100_000, 1000
+MAX_LIST_LENGTH, LONGEST_PIECE = 100_000, 1000
 """Characters: of 200 long addresses with names, and of one of them."""
-LONGEST_SHOWN = 60
+MAX_SHOWN_LENGTH = 60
 
 _PIECE = re.compile(r'((?:"[^"\n]*"|<[^<>\n]*>|[^,;\t\n])*)([,;\t\n]?)')
 """What stands between two separators; in quotes and brackets they are none."""
@@ -37,7 +37,7 @@ class Reason(Enum):
 
     NO_ADDRESS = Text("it has no @: write it as name@company.example, or remove it")
     INVALID = Text("mail cannot be sent to it: correct it, or remove it")
-    TOO_MANY = Text("there are %(most)s before it: invite the rest separately", most=MOST)
+    TOO_MANY = Text("there are %(most)s before it: invite the rest separately", most=MAX_ADDRESSES)
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ def parse(text: str) -> Parsed:
 
     RefusedError only if the text is too long for a list.
     """
-    if len(text) > LONGEST_LIST:
+    if len(text) > MAX_LIST_LENGTH:
         raise RefusedError("that is too long for a list of addresses: paste nothing but addresses")
     reader = _Reader()
     for piece, separator in _PIECE.findall(_plain(text)):
@@ -148,7 +148,7 @@ class _Reader:
         address = address.rstrip(".:")
         if address.casefold() in self._seen:
             return
-        if len(self.parsed.addresses) == MOST:
+        if len(self.parsed.addresses) == MAX_ADDRESSES:
             self._complain(address, Reason.TOO_MANY)
             return
         try:
@@ -162,7 +162,7 @@ class _Reader:
 
     def _complain(self, text: str, reason: Reason) -> None:
         line = one_line(text)
-        shown = line if len(line) <= LONGEST_SHOWN else line[: LONGEST_SHOWN - 1] + "…"
+        shown = line if len(line) <= MAX_SHOWN_LENGTH else line[: MAX_SHOWN_LENGTH - 1] + "…"
         self.parsed.problems.append(Problem(shown, reason))
 
 

@@ -11,13 +11,13 @@ from peewee import JOIN
 from appliance.errors import RefusedError
 from appliance.formats import validation
 from appliance.invitations import times
-from appliance.invitations.addresses import MOST, Address
+from appliance.invitations.addresses import MAX_ADDRESSES, Address
 from appliance.invitations.times import Recurrence, Repeats
 from appliance.mail import wording
 from appliance.mail.message import one_line, readable
 from appliance.models import MESSAGE_LENGTH, SUBJECT_LENGTH, Invitation, Invitee, OutgoingMail, User
 
-LONGEST = 86_400.0
+MAX_LENGTH_S = 86_400.0
 """Seconds that a conference lasts at most."""
 LATE = 600.0
 """Seconds after its beginning in which people may still be invited to a conference."""
@@ -47,7 +47,7 @@ def checked(details: Details, organiser: User) -> dict[str, Any]:
     begins_at, ends_at = times.moment(begins, zone), times.moment(ends, zone)
     if ends_at <= begins_at:
         raise RefusedError("the end is not after the beginning: correct the times")
-    if ends_at - begins_at > LONGEST:
+    if ends_at - begins_at > MAX_LENGTH_S:
         raise RefusedError("a conference lasts 24 hours at most: correct the times")
     repeats = details.recurrence.repeats
     return {
@@ -77,11 +77,11 @@ def invitees(details: Details, organiser: User) -> dict[str, Address]:
         small = invitee.address.casefold()
         if small != organiser.email.casefold():
             found.setdefault(small, invitee)
-    if len(found) > MOST:
+    if len(found) > MAX_ADDRESSES:
         raise RefusedError(
             "there are %(count)s addresses: invite %(most)s at most, and the rest separately",
             count=len(found),
-            most=MOST,
+            most=MAX_ADDRESSES,
         )
     return found
 

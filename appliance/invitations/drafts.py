@@ -13,7 +13,7 @@ from appliance.models.transaction import atomic
 
 KEPT = 30 * 86_400.0
 """Seconds for which a draft is kept, sent or not."""
-MOST = 50
+MAX_DRAFTS = 50
 """Unsent drafts that are kept of one person."""
 
 
@@ -32,7 +32,7 @@ def keep(
     draft: InvitationDraft = InvitationDraft.create(
         user=user, bridge=bridge, invitation=invitation, version=version, content=content, changed_at=now
     )
-    too_old = unsent(user).columns(InvitationDraft.id).offset(MOST).limit(-1)
+    too_old = unsent(user).columns(InvitationDraft.id).offset(MAX_DRAFTS).limit(-1)
     InvitationDraft.delete().where(InvitationDraft.id.in_([row.id for row in too_old])).execute()
     return draft
 

@@ -91,7 +91,7 @@ def states(invitations: Sequence[Invitation]) -> dict[int, Counter[str]]:
 
 
 def people(invitation: Invitation) -> list[Told]:
-    """Everybody who was told of it: the organiser, then the invitees, each with the latest mail to him."""
+    """Everybody who was told of it: the organiser, then the invitees, each with the latest mail to them."""
     organiser = invitation.organiser
     invitees = details.listed(invitation)
     return [

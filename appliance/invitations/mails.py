@@ -28,7 +28,7 @@ class Kind(StrEnum):
     UPDATE = "invitation-update"
     CANCEL = "invitation-cancel"
     REMOVAL = "invitation-removal"
-    """That he alone is invited no more."""
+    """One person is no longer invited."""
 
     @property
     def is_end(self) -> bool:
@@ -53,7 +53,7 @@ class Letters:
         self._events: dict[tuple[Kind, tuple[Address, ...]], bytes] = {}
 
     def to_organiser(self, kind: Kind) -> PreparedMail:
-        """Write to the organiser, who sees whom he has invited."""
+        """Write to the organiser, who sees the list of invitees."""
         method = Method.CANCEL if kind.is_end else Method.PUBLISH
         return self._write(self._organiser.email, kind, method, ())
 

@@ -13,7 +13,7 @@ from appliance.mail import outbox, queue_admin
 from appliance.models import Invitation, InvitationState, MailState, OutgoingMail
 from appliance.system.config import Config
 
-MOST_AN_HOUR = 5
+MAX_PER_HOUR = 5
 """Messages to one person on behalf of one organiser, after which none is sent again by hand."""
 
 
@@ -33,7 +33,7 @@ def send_again(
 ) -> None:
     """Write the latest mail to one person anew and send it; one that waits is tried at once.
 
-    `key`: his address in small letters, ORGANISER for the organiser. `mail_id`: the mail that was seen: who
+    `key`: the address in small letters, ORGANISER for the organiser. `mail_id`: the mail that was seen: who
     asks twice sends once.
     """
     if invitation.over_at < now:
@@ -48,11 +48,11 @@ def send_again(
     if key not in saving.kinds:
         raise RefusedError("%(address)s is no longer invited: look at the list again", address=key)
     address = invitation.organiser.email if key == ORGANISER else key
-    if outbox.count(now - 3600.0, user=invitation.organiser, to=address) >= MOST_AN_HOUR:
+    if outbox.count(now - 3600.0, user=invitation.organiser, to=address) >= MAX_PER_HOUR:
         raise RefusedError(
             "%(address)s received %(most)s messages within the last hour: wait",
             address=address,
-            most=MOST_AN_HOUR,
+            most=MAX_PER_HOUR,
         )
     saving = replace(saving, kinds={key: saving.kinds[key]}, replaces=mail_id)
     with saving.transaction() as (subject, detail):

@@ -24,7 +24,7 @@ from appliance.system.config import Config
 ORGANISER = ""
 """Stands for the organiser among addresses in small letters, by which invitees are known."""
 
-MOST_AN_HOUR = 1_000
+MAX_PER_HOUR = 1_000
 """Messages an hour on behalf of one organiser, so that a stolen account cannot send spam."""
 
 
@@ -70,9 +70,9 @@ class InvitationChange:
             if self.draft is not None:
                 drafts.claim(self.draft, self.now)
             sent = outbox.count(self.now - 3600.0, user=self.invitation.organiser)
-            if sent + len(letters) > MOST_AN_HOUR:
+            if sent + len(letters) > MAX_PER_HOUR:
                 raise RefusedError(
-                    "that makes more than %(most)s messages within an hour: wait", most=MOST_AN_HOUR
+                    "that makes more than %(most)s messages within an hour: wait", most=MAX_PER_HOUR
                 )
             mails = {
                 key: outbox.insert(

@@ -13,9 +13,9 @@ from dateutil.rrule import MONTHLY, WEEKLY, rrule
 
 from appliance.errors import RefusedError
 
-MOST_TIMES = 104
+MAX_OCCURRENCES = 104
 """Times that a conference takes place: weekly for two years."""
-LONGEST = timedelta(days=731)
+MAX_SPAN = timedelta(days=731)
 """From the first day to the last: two years."""
 
 
@@ -111,13 +111,13 @@ def _last(first: date, recurrence: Recurrence) -> date:
     """Return the last possible day of the series."""
     if (recurrence.count is None) == (recurrence.until is None):
         raise RefusedError("say how many times the conference takes place, or until which day")
-    if recurrence.count is not None and not 1 <= recurrence.count <= MOST_TIMES:
+    if recurrence.count is not None and not 1 <= recurrence.count <= MAX_OCCURRENCES:
         raise RefusedError(
-            "a conference repeats 1 to %(most)s times: change the number of times", most=MOST_TIMES
+            "a conference repeats 1 to %(most)s times: change the number of times", most=MAX_OCCURRENCES
         )
-    last = first + LONGEST if recurrence.until is None else recurrence.until
+    last = first + MAX_SPAN if recurrence.until is None else recurrence.until
     if last < first:
         raise RefusedError("the last day is before the first one: correct it")
-    if last > first + LONGEST:
+    if last > first + MAX_SPAN:
         raise RefusedError("a conference repeats for two years at most: choose an earlier last day")
     return last

@@ -9,7 +9,7 @@ from appliance.mail.message import Mail
 from appliance.models import OutgoingMail, User, database
 from appliance.system.config import Config
 
-QUIET = 86_400.0
+DEDUP_WINDOW_S = 86_400.0
 """Seconds for which an alert is not repeated."""
 
 
@@ -25,7 +25,7 @@ def queue_alert(config: Config, what: Alert, now: float) -> int:
     kind = f"alert-{what}"
     # One transaction: two daemons that find the same fault at the same time send one alert.
     with database.atomic("IMMEDIATE"):
-        told = (OutgoingMail.kind == kind) & (OutgoingMail.created_at > now - QUIET)
+        told = (OutgoingMail.kind == kind) & (OutgoingMail.created_at > now - DEDUP_WINDOW_S)
         if OutgoingMail.select().where(told).exists():
             return 0
         installers = list(User.select().where(User.role == "installer").order_by(User.id))

@@ -26,7 +26,7 @@ def deliver(
     now: float,
     kinds: MailKinds,
     *,
-    patience: float = smtp.PATIENCE,
+    patience: float = smtp.TIMEOUT_S,
     context: ssl.SSLContext | None = None,
 ) -> float | None:
     """Try what is due; return when the next mail is due (s since the epoch), None if there is nothing to try.

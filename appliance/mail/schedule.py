@@ -19,7 +19,7 @@ from appliance.models import MailProblem, MailState, OutgoingMail, database
 
 FIRST_WAIT, LONGEST_WAIT = 30.0, 3600.0
 """Seconds after an attempt; each wait is twice the one before."""
-LONGEST_ERROR = 500
+MAX_ERROR_LENGTH = 500
 
 _waiting = OutgoingMail.state == MailState.WAITING
 
@@ -94,4 +94,4 @@ def fail(mail: OutgoingMail, error: DeliveryError, now: float) -> None:
 
 
 def _note(mail: OutgoingMail, error: DeliveryError) -> None:
-    mail.problem, mail.error = error.problem, one_line(str(error))[:LONGEST_ERROR]
+    mail.problem, mail.error = error.problem, one_line(str(error))[:MAX_ERROR_LENGTH]

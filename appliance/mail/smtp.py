@@ -19,7 +19,7 @@ from appliance.errors import (
 from appliance.mail.message import mailbox, with_sender
 from appliance.models import MailProblem, MailServer
 
-PATIENCE = 30.0
+TIMEOUT_S = 30.0
 """Seconds for each answer of the server."""
 DATA_FACTOR = 10
 """The timeout after DATA is this many times the normal one. Servers scan a message before they answer, and a
@@ -48,7 +48,7 @@ class Session:
     """A session with the mail server, logged in; ConnectionLostError if it cannot be opened."""
 
     def __init__(
-        self, server: MailServer, patience: float = PATIENCE, context: ssl.SSLContext | None = None
+        self, server: MailServer, patience: float = TIMEOUT_S, context: ssl.SSLContext | None = None
     ) -> None:
         """`context` says which certificates are trusted, None for those that the system trusts."""
         self._sender = server.sender

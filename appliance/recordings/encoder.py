@@ -1,7 +1,7 @@
 """Makes one MP3 of the takes of a recording, in chunks and constant memory (R32).
 
-Headers of WAV files are not trusted: Asterisk writes sizes into them as it closes a file, so one that it died
-over says 0. What counts is what lies in the file.
+Headers of WAV files are not trusted: Asterisk writes their sizes when it closes a file, so after a crash they
+say 0. The length of the file counts.
 """
 
 from __future__ import annotations
@@ -18,15 +18,15 @@ from mutagen.id3 import ID3, TDRC, TIT2, TPE1, Encoding
 
 from appliance.system.fsync import fsync_directory
 
-RATE = 16000
+SAMPLE_RATE = 16000
 """Samples a second of a take: mono, 16 bit, little endian."""
-BIT_RATE = 32
+BIT_RATE_KBPS = 32
 """kbit/s: speech is clear, and half an hour fits a mail."""
 QUALITY = 5
-"""LAME's: 2 takes twice the time for what nobody hears in speech."""
-CHUNK = 2**16
+"""LAME's quality: 2 takes twice the time for a difference that nobody hears in speech."""
+CHUNK_SIZE = 2**16
 """Bytes that are encoded at a time."""
-HEADER = 44
+HEADER_SIZE = 44
 """Bytes of the header that Asterisk writes, should it be unreadable."""
 
 
@@ -42,7 +42,7 @@ class Tags:
 
 @dataclass(frozen=True)
 class Encoded:
-    """What came of it."""
+    """The result of an encoding."""
 
     seconds: float
     size: int
@@ -54,8 +54,8 @@ def encode(
 ) -> Encoded | None:
     """Write the MP3 `target`, complete on disk when it is there under its name; None if there is no sound.
 
-    `progress` is told the share that is done (0 to 1) after each chunk. OSError if a file cannot be read
-    or written; then there is no target.
+    `progress` gets the share that is done (0 to 1) after each chunk. OSError if a file cannot be read or
+    written; then there is no target.
     """
     total = sum(take.stat().st_size for take in takes)
     beside = target.with_name(f".{target.name}.part")
@@ -79,14 +79,14 @@ def encode(
         fsync_directory(target.parent)
     finally:
         beside.unlink(missing_ok=True)
-    return Encoded(samples / RATE, size)
+    return Encoded(samples / SAMPLE_RATE, size)
 
 
 def _encoder() -> lameenc.Encoder:
     encoder = lameenc.Encoder()
     encoder.set_channels(1)
-    encoder.set_in_sample_rate(RATE)
-    encoder.set_bit_rate(BIT_RATE)
+    encoder.set_in_sample_rate(SAMPLE_RATE)
+    encoder.set_bit_rate(BIT_RATE_KBPS)
     encoder.set_quality(QUALITY)
     encoder.silence()
     return encoder
@@ -104,14 +104,14 @@ def _sound(takes: Sequence[Path]) -> Iterator[bytes]:
     for take in takes:
         with take.open("rb") as file:
             _skip_header(file)
-            while len(chunk := file.read(CHUNK)) > 1:
-                yield chunk[: len(chunk) // 2 * 2]  # Half a sample may stand at the very end.
+            while len(chunk := file.read(CHUNK_SIZE)) > 1:
+                yield chunk[: len(chunk) // 2 * 2]  # The file may end with half a sample.
 
 
 def _skip_header(file: BinaryIO) -> None:
     """Go to where the sound begins: after the head of chunk "data", whatever sizes are said (RIFF)."""
     start = file.read(12)
-    position = HEADER
+    position = HEADER_SIZE
     if start[:4] == b"RIFF" and start[8:] == b"WAVE":
         place = 12
         while len(head := file.read(8)) == 8:

@@ -1,8 +1,8 @@
-"""Recordings: what runs, what was captured of it, and how long it is kept (R20, R26, R32, B6).
+"""Life cycle of recordings: from on to off, and deletion (R20, R26, R32, B6).
 
-A recording is one row and one MP3 from on to off. Meanwhile it is captured in takes, a WAV file each: what
-nobody hears (a pause, somebody alone with his music) is not captured, so each time talk begins a take does.
-agi/recorder.py captures, appliance/daemons/worker.py makes the MP3, the database says how far it is.
+A recording is one row and one MP3 from on to off. It is captured in takes, a WAV file each. Nothing is
+captured in a pause, or while one person hears music: each new talk begins a take. agi/recorder.py captures,
+pont-worker makes the MP3, and the row holds the state.
 """
 
 from __future__ import annotations
@@ -35,12 +35,12 @@ from appliance.system.config import Config
 
 
 def begin(conference: Conference, now: float) -> None:
-    """Let a recording begin; what is said of it follows once it captures (`runs`)."""
+    """Begin a recording; it is announced once its take grows (`mark_running`)."""
     Recording.create(conference=conference, started_at=now, state=RecordingState.STARTING)
 
 
 def start_automatically(conference: Conference, now: float) -> None:
-    """Begin where every conference is recorded (R26): with its first talk, unless that was done."""
+    """Begin the recording of a bridge that records every conference (R26), with its first talk, once."""
     if (
         conference.bridge.record
         and conference.opened_at is not None
@@ -54,7 +54,7 @@ def start_automatically(conference: Conference, now: float) -> None:
 
 
 def will_record(bridge: Bridge, conference: Conference | None) -> bool:
-    """Whether who enters now is recorded, or will be as soon as there is somebody to talk to (B3)."""
+    """Return whether a caller who enters now is recorded, or will be once somebody else is in (B3)."""
     if conference is None:
         return bool(bridge.record)
     if conference.recording() is not None:
@@ -63,7 +63,7 @@ def will_record(bridge: Bridge, conference: Conference | None) -> bool:
 
 
 def mark_running(recording_id: int, now: float) -> None:
-    """Note that a recording captures, and let everybody be told (R20)."""
+    """Record that a take grows, and announce the recording to everybody (R20)."""
     with database.atomic("IMMEDIATE"):
         row = Recording.get_by_id(recording_id)
         if row.state == RecordingState.STARTING and row.ended_at is None:
@@ -72,8 +72,8 @@ def mark_running(recording_id: int, now: float) -> None:
             Announcement.create(conference=row.conference_id, at=now, prompt=Prompt.RECORDING_ON)
 
 
-def failed(recording_id: int, reason: RecordingReason, now: float) -> None:
-    """Note that a recording could not begin; the administrators are told, or all where there is no room."""
+def mark_failed(recording_id: int, reason: RecordingReason, now: float) -> None:
+    """Fail a recording that could not begin; administrators hear it, or everybody where the disk is full."""
     with database.atomic("IMMEDIATE"):
         row = Recording.get_by_id(recording_id)
         if row.ended_at is not None:
@@ -92,7 +92,7 @@ def failed(recording_id: int, reason: RecordingReason, now: float) -> None:
 
 
 def cut_short(recording_id: int, reason: RecordingReason, now: float) -> None:
-    """End a recording that cannot go on: everybody is told, and what was captured is taken up."""
+    """End a recording that cannot continue: everybody hears it, and its takes are encoded."""
     with database.atomic("IMMEDIATE"):
         row = Recording.get_by_id(recording_id)
         if row.ended_at is not None:
@@ -105,9 +105,9 @@ def cut_short(recording_id: int, reason: RecordingReason, now: float) -> None:
 
 
 def end(conference: Conference, now: float) -> bool:
-    """End the recording that runs, for the worker to take up; False if none was known to capture.
+    """End the running recording, for the worker to encode; False if no take was known to grow.
 
-    One that had not begun is taken up as well: there may be a moment of sound in it.
+    A recording whose take was not known to grow is encoded as well: it may hold a moment of sound.
     """
     row = conference.recording()
     if row is None:
@@ -119,26 +119,26 @@ def end(conference: Conference, now: float) -> bool:
 
 
 def file_name(recording: Recording, time_zone: str) -> str:
-    """What the MP3 is called on its way to people, by when it began on their clock."""
+    """Return the name of the MP3 for people: when it began in their time zone."""
     began = datetime.fromtimestamp(recording.started_at, UTC).astimezone(ZoneInfo(time_zone))
     return began.strftime("conference-%Y-%m-%d-%H%M.mp3")
 
 
-def described(recording: Recording) -> str:
-    """How the audit log calls a recording."""
+def describe(recording: Recording) -> str:
+    """Return how the audit log names a recording."""
     return f"{recording.id}, bridge {bridges.describe(recording.conference.bridge)}"
 
 
 def refuse_unfinished(recording: Recording) -> None:
-    """Refuse to send what has no MP3 yet, and will be sent once it has."""
+    """Refuse to send a recording without MP3; it is mailed once it has one."""
     if recording.ended_at is None or recording.state in (RecordingState.WAITING, RecordingState.ENCODING):
         raise RefusedError("recording %(id)s has no MP3 yet: it is mailed as soon as it has", id=recording.id)
 
 
 def consents(recording: Recording) -> Any:
-    """Query of what people answered when they were asked whether they may be recorded (B3), in order.
+    """Query of the answers of people who were asked for consent (B3), in order.
 
-    Those of who came into its conference, and of who called meanwhile and did not come in.
+    Includes callers who called during the conference and did not enter.
     """
     conference = recording.conference
     inside = Participation.select(Participation.channel).where(Participation.conference == conference)
@@ -148,13 +148,13 @@ def consents(recording: Recording) -> Any:
 
 
 def delete(config: Config, recording: Recording, *, actor: str) -> None:
-    """Delete a recording that is over: MP3, takes, links, row. A mail that waits is not sent."""
+    """Delete a recording that has ended: MP3, takes, links, row. A mail about it that waits is not sent."""
     if recording.ended_at is None or recording.state == RecordingState.ENCODING:
         raise RefusedError(
             "recording %(id)s is not finished yet: wait, or end it first (*7)", id=recording.id
         )
-    name = described(recording)
-    # The row last: whatever happens in between, it can be deleted again.
+    name = describe(recording)
+    # The row last: after a crash in between, it can be deleted again.
     files.mp3_file(config, recording.id).unlink(missing_ok=True)
     files.delete_takes(config, recording.id)
     with database.atomic("IMMEDIATE"):
@@ -162,7 +162,7 @@ def delete(config: Config, recording: Recording, *, actor: str) -> None:
         audit_log.record(actor, "recording.delete", name)
 
 
-def ended(*states: str) -> Any:
-    """Query of the recordings that are over and in one of these states, oldest first."""
+def ended_in(*states: str) -> Any:
+    """Query of the recordings that have ended and are in one of these states, oldest first."""
     over = Recording.ended_at.is_null(False) & Recording.state.in_(states)
     return Recording.select().where(over).order_by(Recording.id)

@@ -1,4 +1,4 @@
-"""Links to recordings, for who has no account: the token in one is the right to hear it (R33)."""
+"""Links to recordings for people without an account: the token is the permission to listen (R33)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}", re.ASCII)
 
 
 def make(recording: Recording, now: float, expires_at: float) -> str:
-    """Make a link, good until `expires_at` (s since the epoch); return its token, which is not kept."""
+    """Make a link that works until `expires_at` (s since the epoch); return the token, which is not kept."""
     token = secrets.token_urlsafe(32)
     RecordingLink.create(
         recording=recording, token_hash=_hashed(token), created_at=now, expires_at=expires_at
@@ -27,9 +27,9 @@ def make(recording: Recording, now: float, expires_at: float) -> str:
 
 
 def find(token: str, now: float) -> RecordingLink | None:
-    """Return the link with this token, if it is good; None for any text that gives no right.
+    """Return the link with this token if it works, else None.
 
-    It is looked up by its hash: how long that takes tells nothing of the tokens there are.
+    It is looked up by its hash, so that the time reveals nothing about existing tokens.
     """
     if not _TOKEN.fullmatch(token):
         return None
@@ -38,7 +38,7 @@ def find(token: str, now: float) -> RecordingLink | None:
 
 
 def is_good(link: RecordingLink, now: float) -> bool:
-    """Whether it still gives the right; while the customer's service is off it does not (R1)."""
+    """Return whether the link works; while the customer's service is off it does not (R1)."""
     customer = link.recording.conference.bridge.user.customer
     served = customer is not None and customer.service_enabled
     return served and link.revoked_at is None and bool(now < link.expires_at)
@@ -46,17 +46,17 @@ def is_good(link: RecordingLink, now: float) -> bool:
 
 @atomic
 def revoke(link: RecordingLink, now: float, *, actor: str) -> None:
-    """End a link before its day."""
+    """Revoke a link before it expires."""
     link = RecordingLink.get_by_id(link.id)
     if not is_good(link, now):
         raise RefusedError("this link no longer works: nothing to withdraw")
     link.revoked_at = now
     link.save()
-    audit_log.record(actor, "recording.link.revoke", lifecycle.described(link.recording), f"link {link.id}")
+    audit_log.record(actor, "recording.link.revoke", lifecycle.describe(link.recording), f"link {link.id}")
 
 
 def url(config: Config, token: str) -> str:
-    """Address of the page that a link leads to."""
+    """Return the address of the page that a link opens."""
     return f"{config.web_url}/r/{token}"
 
 

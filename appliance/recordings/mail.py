@@ -1,4 +1,4 @@
-"""The mail that brings a recording to its organiser, or says why there is none (R27, R33)."""
+"""The mail with a recording for its organiser, or the reason why there is none (R27, R33)."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from appliance.search_past import most_at_once
 from appliance.system.config import Config
 
 KIND = "recording"
-MOST_AN_HOUR = 5
-"""Messages about one recording, after which none is sent by hand."""
+MAX_PER_HOUR = 5
+"""Messages about one recording that may be sent by hand in an hour."""
 
 
 def queue_recording(
     config: Config, recording: Recording, now: float, expires_at: float
 ) -> OutgoingMail | None:
-    """Queue the mail about a recording that is encoded, or failed; None if there is one already.
+    """Enqueue the mail about a recording that is encoded or failed; None if there is one already.
 
     `expires_at`: when the recording will be deleted (s since the epoch).
     """
@@ -34,7 +34,7 @@ def queue_recording(
     return outbox.enqueue(
         config,
         KIND,
-        _draft(config, recording, now, expires_at),
+        _prepare(config, recording, now, expires_at),
         now,
         user=recording.conference.bridge.user,
         recording=recording,
@@ -44,24 +44,24 @@ def queue_recording(
 
 
 def send_again(config: Config, recording: Recording, now: float, *, actor: str) -> OutgoingMail:
-    """Queue another mail about a recording that is encoded, or failed; a few an hour, as each is a copy."""
+    """Enqueue another mail about a recording that is encoded or failed; limited per hour."""
     lifecycle.refuse_unfinished(recording)
     user = recording.conference.bridge.user
-    if outbox.count(now - 3600.0, user=user, recording=recording) >= MOST_AN_HOUR:
+    if outbox.count(now - 3600.0, user=user, recording=recording) >= MAX_PER_HOUR:
         raise RefusedError(
-            "%(most)s messages about this recording were sent within the last hour: wait", most=MOST_AN_HOUR
+            "%(most)s messages about this recording were sent within the last hour: wait", most=MAX_PER_HOUR
         )
     expires_at = retention.expires_at(config, recording)
-    draft = _draft(config, recording, now, expires_at)
+    draft = _prepare(config, recording, now, expires_at)
     with outbox.transaction(config, [draft]) as (file,):
-        audit_log.record(actor, "recording.send", lifecycle.described(recording), f"to: {draft.mail.to}")
+        audit_log.record(actor, "recording.send", lifecycle.describe(recording), f"to: {draft.mail.to}")
         return outbox.insert(
             config, KIND, draft, file, now, user=user, recording=recording, expires_at=expires_at
         )
 
 
 def with_link(config: Config, mail: OutgoingMail, now: float) -> bytes | None:
-    """Put a link in the place of the recording in a queued mail; None if there is none in it."""
+    """Replace the attachment of a queued mail by a link; None if it has no recording."""
     recording: Recording | None = mail.recording
     if recording is None or _mp3(config, recording) is None:
         return None
@@ -73,26 +73,26 @@ def with_link(config: Config, mail: OutgoingMail, now: float) -> bytes | None:
 
 
 def _is_there(mail: OutgoingMail) -> bool:
-    """Whether the recording that a mail is about has not been deleted."""
+    """Return whether the recording of a mail still exists."""
     return mail.recording_id is not None
 
 
-def _mailed(mail: OutgoingMail) -> None:
+def _mark_mailed(mail: OutgoingMail) -> None:
     """Record that a recording that was `ready` reached a mailbox."""
     about = (Recording.id == mail.recording_id) & (Recording.state == RecordingState.READY)
     Recording.update(state=RecordingState.MAILED).where(about).execute()
 
 
-MAIL_KINDS: MailKinds = {KIND: MailKind(still_wanted=_is_there, smaller=with_link, on_sent=_mailed)}
+MAIL_KINDS: MailKinds = {KIND: MailKind(still_wanted=_is_there, smaller=with_link, on_sent=_mark_mailed)}
 """What mails about recordings ask of the transport."""
 
 
-def _draft(config: Config, recording: Recording, now: float, expires_at: float) -> PreparedMail:
+def _prepare(config: Config, recording: Recording, now: float, expires_at: float) -> PreparedMail:
     file = _mp3(config, recording)
     if file is None:
         return outbox.prepare(config, _mail(config, recording, expires_at), now)
     largest = config.mail_largest_mb * 1_000_000
-    # What is too large already as a file is not read; written for mail it is a third larger.
+    # A file above the limit is not read: encoded for mail it is a third larger.
     if file.stat().st_size <= largest:
         name = lifecycle.file_name(recording, recording.conference.bridge.user.time_zone)
         attachment = Attachment(name, "audio/mpeg", file.read_bytes())
@@ -115,7 +115,7 @@ def _mail(
     attachment: Attachment | None = None,
     link: str = "",
 ) -> Mail:
-    """Write to whom the bridge says (R27); with neither attachment nor link, that nothing was recorded."""
+    """Write the mail to the summary address (R27), with attachment, link, or why nothing was recorded."""
     bridge = recording.conference.bridge
     user = bridge.user
     to = bridge.summary_email or user.email
@@ -155,15 +155,15 @@ def _reader(recording: Recording) -> Reader:
 
 
 def _mp3(config: Config, recording: Recording) -> Path | None:
-    """The recording as people get it, if there is one."""
+    """Return the MP3, if there is one."""
     file = config.paths.recordings / f"{recording.id}.mp3"
     return file if recording.state != RecordingState.FAILED and file.exists() else None
 
 
 def _most_at_once(recording: Recording) -> int:
-    """How many people were in the conference at once, at most, while it was recorded.
+    """Return the most people who were in at the same time while it was recorded.
 
-    How many there were in all is not known: who comes back has another row, and many call from one number.
+    Their number in all is not known: a person who returns has another row, and several share one number.
     """
     ended_at = recording.ended_at or recording.started_at
     steps = []

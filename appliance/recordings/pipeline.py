@@ -1,8 +1,7 @@
-"""What becomes of a recording that is over: MP3, mail, and in the end nothing (R32, R33, B6).
+"""Pipeline of recordings that have ended: encode, mail, delete (R32, R33, B6).
 
-Each function is one step for whatever waits for it, and finds that by the state in the database: a worker
-that is killed at any point goes on where it was. The sound that was captured is deleted last, once the MP3
-is on disk and a mail about it was accepted.
+Each function is one step for the recordings in one state of the database: a killed worker continues where
+it was. Takes are deleted last, once the MP3 is on disk and the mail server accepted a mail about it.
 """
 
 from __future__ import annotations
@@ -21,10 +20,10 @@ from appliance.recordings import encoder, files, lifecycle, retention
 from appliance.recordings.mail import queue_recording
 from appliance.system.config import Config
 
-PROGRESS_EVERY = 1.0
-"""Seconds between two notes of how far an encoding is."""
-AGAIN = 60.0
-"""Seconds until what the disk refused is tried again."""
+PROGRESS_INTERVAL_S = 1.0
+"""Seconds between two updates of the progress of an encoding."""
+RETRY_DELAY_S = 60.0
+"""Seconds until an encoding that the disk refused is retried."""
 ACTOR = "pont-worker"
 
 log = logging.getLogger(__name__)
@@ -34,18 +33,18 @@ class Pipeline:
     """The steps, of one worker."""
 
     def __init__(self, config: Config, check: Callable[[], None]) -> None:
-        """`check` is called now and then during long work; what it raises ends it."""
+        """`check` is called regularly during long work; an exception from it ends the work."""
         self._config = config
         self._check = check
         self._not_before: dict[int, float] = {}
-        """When a recording is tried again (s since the epoch)."""
+        """When the encoding of a recording is retried (s since the epoch)."""
 
     def encode_next(self, now: float) -> bool:
-        """Make the MP3 of the oldest recording that was captured to its end; False if there is none.
+        """Encode the oldest recording whose takes are closed; False if there is none.
 
-        One that is being encoded already was left so by a worker that died, or by what failed here.
+        A recording in state `encoding` was left by a worker that died, or by an error here.
         """
-        for row in lifecycle.ended(RecordingState.WAITING, RecordingState.ENCODING):
+        for row in lifecycle.ended_in(RecordingState.WAITING, RecordingState.ENCODING):
             if self._not_before.get(row.id, 0.0) <= now:
                 takes = files.closed_takes(self._config, row, now)
                 if takes is not None:
@@ -54,30 +53,30 @@ class Pipeline:
         return False
 
     def queue_mails(self, now: float) -> None:
-        """Queue a mail about each recording that has its MP3, or will never have one."""
+        """Enqueue a mail about each recording that has its MP3 or failed."""
         about_recordings = OutgoingMail.select(OutgoingMail.recording).where(
             OutgoingMail.recording.is_null(False)
         )
-        for row in lifecycle.ended(RecordingState.READY, RecordingState.FAILED).where(
+        for row in lifecycle.ended_in(RecordingState.READY, RecordingState.FAILED).where(
             Recording.id.not_in(about_recordings)
         ):
             queue_recording(self._config, row, now, retention.expires_at(self._config, row))
 
     def delete_delivered_takes(self) -> None:
-        """Delete what was captured, once a mail with the MP3, or with a link to it, was accepted."""
+        """Delete the takes once the mail server accepted a mail with the MP3 or a link."""
         captured = files.ids_with_takes(self._config)
         if captured:
-            for row in lifecycle.ended(RecordingState.MAILED).where(Recording.id.in_(captured)):
+            for row in lifecycle.ended_in(RecordingState.MAILED).where(Recording.id.in_(captured)):
                 files.delete_takes(self._config, row.id)
 
     def expire(self, now: float) -> None:
-        """Delete recordings that have been kept as long as they are to be."""
-        for row in lifecycle.ended(RecordingState.READY, RecordingState.MAILED, RecordingState.FAILED):
+        """Delete expired recordings."""
+        for row in lifecycle.ended_in(RecordingState.READY, RecordingState.MAILED, RecordingState.FAILED):
             if retention.expires_at(self._config, row) <= now:
                 lifecycle.delete(self._config, row, actor=f"{ACTOR} (kept long enough)")
 
     def alert_on_low_disk(self, now: float) -> None:
-        """Tell the installers when there is no room for recordings any more."""
+        """Alert the installers when too little disk is free for recordings."""
         if not retention.may_begin(self._config):
             queue_alert(self._config, Alert.DISK, now)
 
@@ -91,7 +90,7 @@ class Pipeline:
             )
         except OSError as error:
             log.warning("recording %s cannot be encoded now: %s", row.id, error)
-            self._not_before[row.id] = now + AGAIN
+            self._not_before[row.id] = now + RETRY_DELAY_S
             row.state, row.progress = RecordingState.WAITING, 0.0
         except RuntimeError:
             log.exception("recording %s cannot be encoded", row.id)
@@ -114,13 +113,13 @@ class Pipeline:
         )
 
     def _progress_writer(self, row: Recording) -> Callable[[float], None]:
-        """What notes how far an encoding is, now and then."""
+        """Return a function that stores the progress of an encoding at intervals."""
         noted = time.monotonic()
 
         def note(share: float) -> None:
             nonlocal noted
             self._check()
-            if time.monotonic() - noted >= PROGRESS_EVERY:
+            if time.monotonic() - noted >= PROGRESS_INTERVAL_S:
                 noted = time.monotonic()
                 row.progress = share
                 row.save()

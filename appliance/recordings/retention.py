@@ -8,26 +8,26 @@ import time
 from appliance.models import Recording
 from appliance.system.config import Config
 
-DAY = 86400.0
+DAY_S = 86400.0
 
 
 def free_mb(config: Config) -> float:
-    """Space that is left for recordings (10^6 bytes)."""
+    """Return the free space for recordings (10^6 bytes)."""
     return shutil.disk_usage(config.paths.takes).free / 1e6
 
 
 def may_begin(config: Config) -> bool:
-    """Whether there is room enough for a recording to begin (B6)."""
+    """Return whether enough space is free for a recording to begin (B6)."""
     return free_mb(config) >= config.recordings.floor_mb
 
 
-def may_go_on(config: Config) -> bool:
-    """Whether there is room enough for those that run: the database needs some as well."""
+def may_continue(config: Config) -> bool:
+    """Return whether enough space is free for running recordings: the database needs some as well."""
     return free_mb(config) >= config.recordings.floor_mb / 2
 
 
 def expires_at(config: Config, recording: Recording) -> float:
-    """When the recording is to be deleted (s since the epoch): as the bridge says, within the box's limit."""
+    """Return when the recording expires (s since the epoch): as its bridge says, within the box's limit."""
     own = recording.conference.bridge.keep_days
     days = min(own or config.recordings.keep_days, config.recordings.keep_days_most)
-    return float((recording.ended_at or time.time()) + days * DAY)
+    return float((recording.ended_at or time.time()) + days * DAY_S)

@@ -1,4 +1,4 @@
-"""What callers hear, by the name that Asterisk gives the file; every one exists in each language.
+"""Prompts that callers hear, by file name; each exists in every language.
 
 Names without `pont/` come with Asterisk's sound packages, the others are spoken from
 ansible/roles/asterisk/files/prompts.<language>.txt.
@@ -12,7 +12,7 @@ from enum import StrEnum
 class Prompt(StrEnum):
     """A sentence, or the piece of one."""
 
-    # On the way in.
+    # Before the conference.
     WELCOME = "pont/welcome"
     ENTER_CODE = "pont/enter-code"
     WRONG_CODE = "conf-invalidpin"
@@ -30,7 +30,7 @@ class Prompt(StrEnum):
     ENDED = "pont/ended"
     GOODBYE = "goodbye"
 
-    # To the one who pressed a code.
+    # To the participant who pressed a code.
     CODE_UNAVAILABLE = "pont/code-unavailable"
     CODE_OUT_OF_ORDER = "pont/code-out-of-order"
     ALONE = "pont/alone"
@@ -45,7 +45,7 @@ class Prompt(StrEnum):
     CONFIRM_END = "pont/confirm-end"
     GOES_ON = "pont/goes-on"
 
-    # To everybody, and as confirmation to the one who pressed.
+    # To everybody, and as confirmation to the participant who pressed.
     ALL_MUTED = "pont/all-muted"
     ALL_UNMUTED = "pont/all-unmuted"
     PAUSED = "pont/paused"

@@ -1,6 +1,6 @@
-"""Numbers as they are said, as lists of sound files: Asterisk's own French says 1, 71 and 91 wrongly.
+"""Spoken numbers as lists of sound files: Asterisk's own French says 1, 71 and 91 wrongly.
 
-Files are those of Asterisk's sound packages, and `pont/une` of ours.
+Files are those of Asterisk's sound packages, and Pont's `pont/une`.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 
 from agi.listener import Session
-from agi.liveness import ASK_EVERY, LOOK_EVERY, Liveness
+from agi.liveness import ASK_INTERVAL_S, POLL_INTERVAL_S, Liveness
 from agi.vocabulary import UserEvent
 from appliance.conferences import control
 from appliance.errors import AmiError
@@ -241,4 +241,4 @@ def test_a_silent_phone_is_asked_and_one_that_sends_is_not(ami: ScriptedAmi) -> 
         liveness.look(["PJSIP/loud", "PJSIP/silent", "PJSIP/gone", "Local/1"], 1000.0 + moment)
         asked += [(moment, action["Channel"]) for action in ami.actions]
         ami.actions.clear()
-    assert asked == [(LOOK_EVERY, "PJSIP/silent"), (LOOK_EVERY + ASK_EVERY, "PJSIP/silent")]
+    assert asked == [(POLL_INTERVAL_S, "PJSIP/silent"), (POLL_INTERVAL_S + ASK_INTERVAL_S, "PJSIP/silent")]

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from agi.channels import OwnChannel
-from agi.room import ARRIVAL_TIMEOUT_S, REDIRECT_AGAIN_S, Room
+from agi.room import ARRIVAL_TIMEOUT_S, REDIRECT_RETRY_DELAY_S, Room
 from appliance.conferences import control
 from appliance.conferences.service_codes import Switch
 from appliance.models import Announcement, ConferenceRole
@@ -98,7 +98,7 @@ def test_r21_at_the_end_each_is_sent_to_its_word_once_and_again_after_a_while(
     first = did(room, ami)
     assert first[:4] == sent[0] + sent[1]
     assert names(first[4:]) == [("Hangup", anchor(room))]
-    clock.now += REDIRECT_AGAIN_S
+    clock.now += REDIRECT_RETRY_DELAY_S
     assert did(room, ami) == []
     clock.now += 0.1
     go(room, 1)
@@ -118,10 +118,10 @@ def test_who_was_removed_is_sent_away_alone_and_again_after_a_while(
     ]
     assert (sent[0]["Value"], sent[1]["Exten"]) == ("removed", "removed")
     assert did(room, ami) == []
-    clock.now += REDIRECT_AGAIN_S + 0.1
+    clock.now += REDIRECT_RETRY_DELAY_S + 0.1
     assert did(room, ami) == sent
     go(room, 2)
-    clock.now += REDIRECT_AGAIN_S + 0.1
+    clock.now += REDIRECT_RETRY_DELAY_S + 0.1
     assert did(room, ami) == []
 
 
@@ -146,7 +146,7 @@ def test_r21_callers_on_their_way_in_are_sent_away_at_the_end_and_later_ones_as_
     assert [action["Exten"] for action in sent[1:]] == ["ended"]
     on_their_way[:] = ["PJSIP/trunk-9"]
     assert did(room, ami) == [], "not asked for at every event"
-    clock.now += REDIRECT_AGAIN_S + 0.1
+    clock.now += REDIRECT_RETRY_DELAY_S + 0.1
     assert ("Redirect", "PJSIP/trunk-9") in names(did(room, ami))
 
 

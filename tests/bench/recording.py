@@ -85,8 +85,8 @@ def _speak(bench: Bench, path: Path, seconds: int) -> None:
     with wave.open(str(path), "wb") as file:
         file.setnchannels(1)
         file.setsampwidth(2)
-        file.setframerate(encoder.RATE)
-        file.writeframes(np.resize(speech, seconds * encoder.RATE).astype("<i2").tobytes())
+        file.setframerate(encoder.SAMPLE_RATE)
+        file.writeframes(np.resize(speech, seconds * encoder.SAMPLE_RATE).astype("<i2").tobytes())
 
 
 def _queue(bench: Bench, hour: Path, count: int) -> None:
@@ -111,7 +111,7 @@ def _states(bench: Bench, count: int) -> list[str]:
 def _lame(hour: Path, mp3: Path) -> float:
     """Seconds of CPU that `lame` takes with our settings."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    settings = ["-q", str(encoder.QUALITY), "-b", str(encoder.BIT_RATE), "-m", "m"]
+    settings = ["-q", str(encoder.QUALITY), "-b", str(encoder.BIT_RATE_KBPS), "-m", "m"]
     subprocess.run(["lame", "--quiet", *settings, hour, mp3], check=True)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime

@@ -136,7 +136,7 @@ def test_a_test_says_that_a_login_is_refused(ines: Browser) -> None:
 def test_a_test_whose_end_is_not_known_yet_says_so(
     ines: Browser, meanwhile: Meanwhile, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(mailserver, "PATIENCE", 0.05)
+    monkeypatch.setattr(mailserver, "TIMEOUT_S", 0.05)
     ines.fill("/mail-server/change", **SET)
     meanwhile(lambda: None)
     response = ines.press("/mail-server", "/mail-server/test")

@@ -19,7 +19,7 @@ from webui.invitation_form import InvitationForm, usual, values_of
 from webui.language import say
 
 pages = Blueprint("drafts", __name__)
-MOST_SHOWN = 50
+MAX_SHOWN = 50
 """Entries of a list that are shown as wrong."""
 pages.before_request(service_switch.require_enabled)
 
@@ -99,8 +99,8 @@ def look(draft: InvitationDraft) -> Response | str:
         form=form,
         draft=draft,
         saving=saving,
-        problems=[(problem.text, say(problem.reason.value)) for problem in problems[:MOST_SHOWN]],
-        more_problems=max(0, len(problems) - MOST_SHOWN),
+        problems=[(problem.text, say(problem.reason.value)) for problem in problems[:MAX_SHOWN]],
+        more_problems=max(0, len(problems) - MAX_SHOWN),
         kinds=mail_preview.kinds(saving),
         shown=mail_preview.shown(saving) if saving.kinds else None,
         server=server_settings.get(),

@@ -27,9 +27,9 @@ SECURITY = {
     "tls": _l("TLS from the first byte (port 465)"),
     "none": _l("None (port 25)"),
 }
-PATIENCE = 10.0
+TIMEOUT_S = 10.0
 """Seconds for which the answer to a test waits to know what became of it."""
-LOOK_EVERY = 0.25
+POLL_INTERVAL_S = 0.25
 
 
 class ServerForm(EditForm):
@@ -124,9 +124,9 @@ def test() -> Response:
     except RefusedError as refusal:
         flash(say(refusal.text), "warning")
         return redirect(url_for(".show"), 303)
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + TIMEOUT_S
     while not is_known(OutgoingMail.get_by_id(mail.id)) and time.monotonic() < deadline:
-        time.sleep(LOOK_EVERY)
+        time.sleep(POLL_INTERVAL_S)
     return redirect(url_for("mails.show", mail_id=mail.id), 303)
 
 

@@ -78,7 +78,7 @@ def test_a_peer_that_drops_the_socket_or_sends_garbage_frees_the_worker(serve: S
 
 
 def test_a_peer_that_goes_silent_loses_its_worker(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(server_module, "TIME_LIMIT", 0.2)
+    monkeypatch.setattr(server_module, "TIMEOUT_S", 0.2)
     server = serve(greet)
     silent = [Asterisk(server.address).connect() for _ in range(2 * WORKERS)]
     assert served(server)
@@ -98,7 +98,7 @@ def test_a_script_that_fails_answers_nothing_and_frees_the_worker(serve: Serve) 
 def test_more_requests_than_places_are_turned_away_at_once(
     serve: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(server_module, "QUEUE", 1)
+    monkeypatch.setattr(server_module, "MAX_WAITING", 1)
     busy, release = threading.Semaphore(0), threading.Event()
 
     def wait(request: Request) -> None:

@@ -85,7 +85,7 @@ def test_r13_and_r21_what_needs_digits_asks_for_them_with_time_to_begin(
     enter(role)
     after = press(server, key)
     assert (after["PONT_ANSWER"], after["PONT_PROMPTS"]) == ("ask", prompt)
-    assert int(after["PONT_WAIT"]) == service_code.DIGITS_WAIT
+    assert int(after["PONT_WAIT"]) == service_code.DIGIT_TIMEOUT_S
 
 
 def test_r13_the_pin_makes_the_channels_role_follow_and_does_not_stay_on_it(server: FastAgiServer) -> None:

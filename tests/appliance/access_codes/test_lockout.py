@@ -9,7 +9,7 @@ from appliance.access_codes.lockout import (
     BOX_LIMIT,
     BRIDGE_LIMIT,
     CALLER_LIMIT,
-    WINDOW,
+    WINDOW_S,
     CallerIdentity,
     Failure,
     judge,
@@ -32,7 +32,7 @@ def failures(count: int, *, bridge: int = 1, number: str | None = None, ago: flo
 def test_a_bridge_is_locked_out_after_ten_failures_whatever_caller_ids_are_claimed() -> None:
     assert not judge(failures(BRIDGE_LIMIT - 1), 1, claimed("+33999"), NOW).locked
     verdict = judge(failures(BRIDGE_LIMIT), 1, claimed("+33999"), NOW)
-    assert (verdict.scope, verdict.locked_until) == ("bridge", NOW - 10 + WINDOW)
+    assert (verdict.scope, verdict.locked_until) == ("bridge", NOW - 10 + WINDOW_S)
 
 
 def test_one_caller_is_locked_out_before_they_close_the_bridge_for_others() -> None:
@@ -59,9 +59,9 @@ def test_failures_on_another_bridge_do_not_count() -> None:
 
 
 def test_a_lockout_ends_when_the_failures_are_an_hour_old() -> None:
-    old = failures(BRIDGE_LIMIT, ago=WINDOW)
+    old = failures(BRIDGE_LIMIT, ago=WINDOW_S)
     assert not judge(old, 1, claimed(""), NOW).locked
-    assert judge(failures(BRIDGE_LIMIT, ago=WINDOW - 1), 1, claimed(""), NOW).locked_until == NOW + 1
+    assert judge(failures(BRIDGE_LIMIT, ago=WINDOW_S - 1), 1, claimed(""), NOW).locked_until == NOW + 1
 
 
 def test_the_answer_to_a_wrong_code_comes_later_and_later() -> None:
@@ -69,7 +69,7 @@ def test_the_answer_to_a_wrong_code_comes_later_and_later() -> None:
     assert delays == [0, 0, 0, 1, 2, 4, 8, 8, 8, 8]
 
 
-@given(st.lists(st.floats(0, 5 * WINDOW), max_size=120))
+@given(st.lists(st.floats(0, 5 * WINDOW_S), max_size=120))
 def test_no_hour_ever_sees_more_than_ten_guesses(waits: list[float]) -> None:
     """An attacker who tries as fast as they are let, at any moments, with a new caller ID each time."""
     now = NOW
@@ -79,5 +79,5 @@ def test_no_hour_ever_sees_more_than_ten_guesses(waits: list[float]) -> None:
         if not judge(seen, 1, claimed(f"+336{number}"), now).locked:
             seen.append(Failure(1, claimed(f"+336{number}"), now))
     for failure in seen:
-        window = [other for other in seen if failure.at - WINDOW < other.at <= failure.at]
+        window = [other for other in seen if failure.at - WINDOW_S < other.at <= failure.at]
         assert len(window) <= BRIDGE_LIMIT

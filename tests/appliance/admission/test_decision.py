@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from appliance.access_codes.lockout import Verdict
 from appliance.admission.decision import (
-    CODE_WAIT,
-    CONSENT_WAIT,
-    TRIES,
-    WELCOME_WAIT,
+    CODE_TIMEOUT_S,
+    CONSENT_TIMEOUT_S,
+    MAX_TRIES,
+    WELCOME_TIMEOUT_S,
     Ask,
     AskConsent,
     AskName,
@@ -59,9 +59,9 @@ ROWS = {
     "guessers do not lock the organiser's phone out (B2)": (
         WITH_PASSWORD, Caller("101"), replace(STATE, lockout=LOCKED), Enter(ADMIN)),
     "another phone of the box is asked as outside callers are": (
-        OPEN_DOOR, Caller("102"), STATE, Ask((Prompt.WELCOME,), WELCOME_WAIT, 0)),
+        OPEN_DOOR, Caller("102"), STATE, Ask((Prompt.WELCOME,), WELCOME_TIMEOUT_S, 0)),
     "a bridge without password welcomes, and accepts a PIN meanwhile (R6)": (
-        OPEN_DOOR, STRANGER, STATE, Ask((Prompt.WELCOME,), WELCOME_WAIT, 0)),
+        OPEN_DOOR, STRANGER, STATE, Ask((Prompt.WELCOME,), WELCOME_TIMEOUT_S, 0)),
     "no digits during the welcome admit as user (R9)": (
         OPEN_DOOR, replace(STRANGER, digits=""), STATE, Enter(USER)),
     "a user before the opening hears that they wait (R9)": (
@@ -73,25 +73,25 @@ ROWS = {
     "the PIN makes an administrator (R6)": (
         OPEN_DOOR, replace(STRANGER, digits=PIN), STATE, Enter(ADMIN)),
     "a bridge with a password asks for it": (
-        WITH_PASSWORD, STRANGER, STATE, Ask((Prompt.ENTER_CODE,), CODE_WAIT, 0)),
+        WITH_PASSWORD, STRANGER, STATE, Ask((Prompt.ENTER_CODE,), CODE_TIMEOUT_S, 0)),
     "the password enters as user (R9)": (
         WITH_PASSWORD, replace(STRANGER, digits=PASSWORD), STATE, Enter(USER)),
     "the PIN opens a bridge with password too (R6)": (
         WITH_PASSWORD, replace(STRANGER, digits=PIN), STATE, Enter(ADMIN)),
     "a wrong PIN is counted and asked for again (R10)": (
         OPEN_DOOR, replace(STRANGER, digits="1"), STATE,
-        Ask((Prompt.WRONG_CODE, Prompt.WELCOME), CODE_WAIT, 1, 0.0, wrong_code=True)),
+        Ask((Prompt.WRONG_CODE, Prompt.WELCOME), CODE_TIMEOUT_S, 1, 0.0, wrong_code=True)),
     "a wrong password is counted and asked for again (R10)": (
         WITH_PASSWORD, replace(STRANGER, digits="1", tries=1), STATE,
-        Ask((Prompt.WRONG_CODE, Prompt.ENTER_CODE), CODE_WAIT, 2, 0.0, wrong_code=True)),
+        Ask((Prompt.WRONG_CODE, Prompt.ENTER_CODE), CODE_TIMEOUT_S, 2, 0.0, wrong_code=True)),
     "the third wrong code ends the call (R10)": (
         WITH_PASSWORD, replace(STRANGER, digits="1", tries=2), STATE,
         Refuse((Prompt.WRONG_CODE, Prompt.GOODBYE), 0.0, wrong_code=True)),
     "each wrong code is answered later than the one before (B2)": (
         WITH_PASSWORD, replace(STRANGER, digits="1"), replace(STATE, lockout=Verdict(None, None, 4.0)),
-        Ask((Prompt.WRONG_CODE, Prompt.ENTER_CODE), CODE_WAIT, 1, 4.0, wrong_code=True)),
+        Ask((Prompt.WRONG_CODE, Prompt.ENTER_CODE), CODE_TIMEOUT_S, 1, 4.0, wrong_code=True)),
     "no digits where a password is needed are asked for again and count no guess": (
-        WITH_PASSWORD, replace(STRANGER, digits=""), STATE, Ask((Prompt.ENTER_CODE,), CODE_WAIT, 1)),
+        WITH_PASSWORD, replace(STRANGER, digits=""), STATE, Ask((Prompt.ENTER_CODE,), CODE_TIMEOUT_S, 1)),
     "no digits three times end the call": (
         WITH_PASSWORD, replace(STRANGER, digits="", tries=2), STATE, Refuse((Prompt.GOODBYE,))),
     "a locked-out bridge compares no code, not even the right one (B2)": (
@@ -109,10 +109,10 @@ ROWS = {
     "the organiser's phone is asked for a name (R7)": (
         OPEN_DOOR, Caller("101"), NAMES, AskName(ADMIN, (Prompt.SAY_NAME,))),
     "the code is asked for before the name (R7)": (
-        WITH_PASSWORD, STRANGER, NAMES, Ask((Prompt.ENTER_CODE,), CODE_WAIT, 0)),
+        WITH_PASSWORD, STRANGER, NAMES, Ask((Prompt.ENTER_CODE,), CODE_TIMEOUT_S, 0)),
     "a caller with a wrong code is not asked for a name (R7)": (
         OPEN_DOOR, replace(STRANGER, digits="1"), NAMES,
-        Ask((Prompt.WRONG_CODE, Prompt.WELCOME), CODE_WAIT, 1, 0.0, wrong_code=True)),
+        Ask((Prompt.WRONG_CODE, Prompt.WELCOME), CODE_TIMEOUT_S, 1, 0.0, wrong_code=True)),
     "a caller who was asked for a name enters, also without saying it (R7)": (
         WITH_PASSWORD, NAMED, NAMES, Enter(USER)),
     "an administrator with PIN stays administrator after the name (R6)": (
@@ -151,7 +151,7 @@ ROWS = {
     "locked conference admits the organiser's phone (R19)": (
         OPEN_DOOR, Caller("101"), replace(STATE, locked=True), Enter(ADMIN)),
     "locked conference still welcomes, so that a PIN can be entered (R19)": (
-        OPEN_DOOR, STRANGER, replace(STATE, locked=True), Ask((Prompt.WELCOME,), WELCOME_WAIT, 0)),
+        OPEN_DOOR, STRANGER, replace(STATE, locked=True), Ask((Prompt.WELCOME,), WELCOME_TIMEOUT_S, 0)),
     "mute all mutes a user who enters, who hears it (R16)": (
         OPEN_DOOR, replace(STRANGER, digits=""), replace(STATE, muted_all=True),
         Enter(USER, (Prompt.IS_MUTED,), muted=True)),
@@ -165,7 +165,7 @@ ROWS = {
         Enter(ADMIN, (Prompt.IS_RECORDED,))),
     "a user is asked for consent to be recorded (B3)": (
         OPEN_DOOR, replace(STRANGER, digits=""), CONSENT,
-        AskConsent(USER, (Prompt.ASK_CONSENT,), CONSENT_WAIT)),
+        AskConsent(USER, (Prompt.ASK_CONSENT,), CONSENT_TIMEOUT_S)),
     "a user who consents enters without a second notice (B3)": (
         OPEN_DOOR, replace(ASKED, consents=True), CONSENT, Enter(USER)),
     "a user who does not consent is refused (B3)": (
@@ -193,7 +193,7 @@ def test_admission(row: tuple[BridgeFacts | None, Caller, BoxState, Decision]) -
 
 @given(
     digits=st.none() | st.text("0123456789*#ABCD", max_size=300),
-    tries=st.integers(0, TRIES),
+    tries=st.integers(0, MAX_TRIES),
     password=st.sampled_from(["", PASSWORD]),
     locked=st.booleans(),
     phone=st.sampled_from([None, "102", "101 ", ""]),

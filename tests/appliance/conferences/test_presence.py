@@ -367,7 +367,7 @@ def test_r20_a_recording_switched_off_before_it_captured_is_never_said_to_run(br
     row = recording(bridge)
     turn(bridge, Switch.RECORDING, on=False)
     lifecycle.mark_running(row.id, NOW)
-    lifecycle.failed(row.id, RecordingReason.NO_SOUND, NOW)
+    lifecycle.mark_failed(row.id, RecordingReason.NO_SOUND, NOW)
     assert Recording.get_by_id(row.id).state == "waiting"
     assert announced(bridge) == []
 
@@ -385,7 +385,7 @@ def test_a_recording_that_fails_is_off_and_the_administrators_alone_are_told(bri
     turn(bridge, Switch.RECORDING)
     row = recording(bridge)
     for moment in (NOW + 5, NOW + 6):
-        lifecycle.failed(row.id, RecordingReason.NO_SOUND, moment)
+        lifecycle.mark_failed(row.id, RecordingReason.NO_SOUND, moment)
     failed = Recording.get_by_id(row.id)
     assert (failed.state, failed.ended_at) == ("failed", NOW + 5)
     told = [(item.prompt, item.to.channel) for item in presence.announcements(running(bridge).id)]

@@ -62,21 +62,21 @@ def test_r7_a_name_that_was_said_counts_and_its_file_stays(media: Config) -> Non
 
 
 def test_r7_a_short_name_counts_and_a_click_of_the_key_does_not(media: Config) -> None:
-    record(media, "1-1", tone(spoken_names.LEAST_SECONDS).tobytes())
+    record(media, "1-1", tone(spoken_names.MIN_LENGTH_S).tobytes())
     assert spoken_names.has_speech(media, "1-1") is True
-    click = record(media, "1-2", tone(spoken_names.LEAST_SECONDS - 0.01).tobytes())
+    click = record(media, "1-2", tone(spoken_names.MIN_LENGTH_S - 0.01).tobytes())
     assert spoken_names.has_speech(media, "1-2") is False
     assert not click.exists()
 
 
-@pytest.mark.parametrize("peak", [0, spoken_names.LEAST_PEAK - 1])
+@pytest.mark.parametrize("peak", [0, spoken_names.MIN_PEAK - 1])
 def test_r7_silence_and_the_noise_of_a_room_are_no_name_and_are_deleted(media: Config, peak: int) -> None:
     file = record(media, "1-1", array("h", [peak, -peak] * RATE).tobytes())
     assert spoken_names.has_speech(media, "1-1") is False
     assert not file.exists()
 
 
-@pytest.mark.parametrize("sample", [spoken_names.LEAST_PEAK, -spoken_names.LEAST_PEAK, 32767, -32768])
+@pytest.mark.parametrize("sample", [spoken_names.MIN_PEAK, -spoken_names.MIN_PEAK, 32767, -32768])
 def test_r7_the_loudest_moment_decides_whichever_way_it_swings(media: Config, sample: int) -> None:
     record(media, "1-1", array("h", [0] * RATE + [sample]).tobytes())
     assert spoken_names.has_speech(media, "1-1") is True

@@ -87,7 +87,7 @@ def test_drafts_are_somebodys_own_the_newest_first_and_go_after_a_month(db: Conf
 
 def test_a_few_dozen_drafts_are_kept_of_one_person(db: Config, monkeypatch: pytest.MonkeyPatch) -> None:
     del db
-    monkeypatch.setattr(drafts, "MOST", 2)
+    monkeypatch.setattr(drafts, "MAX_DRAFTS", 2)
     bridge = add_callable_bridge()
     for n in range(4):
         drafts.keep(bridge.user, bridge, str(n), NOW + n)

@@ -122,7 +122,7 @@ def test_who_is_not_invited_gets_nothing_nor_does_anybody_once_it_is_over(db: Co
 
 def test_nobody_is_sent_more_than_a_few_messages_an_hour_by_hand(db: Config) -> None:
     invite(db)
-    for minute in range(1, resending.MOST_AN_HOUR):
+    for minute in range(1, resending.MAX_PER_HOUR):
         again_once_sent(db, TO_ZOE, NOW + minute * 60)
     with pytest.raises(RefusedError, match=f"{TO_ZOE} received 5 messages within the last hour: wait"):
         again_once_sent(db, TO_ZOE, NOW + 3599)
@@ -133,7 +133,7 @@ def test_nobody_is_sent_more_than_a_few_messages_an_hour_by_hand(db: Config) -> 
 def test_nobody_sends_more_invitations_than_a_person_would(
     db: Config, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(saving, "MOST_AN_HOUR", 5)
+    monkeypatch.setattr(saving, "MAX_PER_HOUR", 5)
     invitation = invite(db)
     with pytest.raises(RefusedError, match="that makes more than 5 messages within an hour: wait"):
         changes.cancel(db, invitation, NOW + 60, version=1, actor="test")

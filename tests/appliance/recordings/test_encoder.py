@@ -105,7 +105,7 @@ def test_nothing_at_all_was_captured(tmp_path: Path) -> None:
 
 
 def test_how_far_it_is_is_told_and_what_stops_it_leaves_no_half_mp3(tmp_path: Path) -> None:
-    take = write(tmp_path / "1.wav16", b"\x00" * (30 * encoder.CHUNK))
+    take = write(tmp_path / "1.wav16", b"\x00" * (30 * encoder.CHUNK_SIZE))
     shares: list[float] = []
     encode([take], tmp_path / "1.mp3", TAGS, shares.append)
     assert shares == sorted(shares)

@@ -133,7 +133,7 @@ def test_a_take_that_asterisk_died_over_is_taken_up_when_nothing_was_added_for_a
     db: Config, bridge: Bridge
 ) -> None:
     row = over(bridge, "waiting")
-    orphan = take(db, row, 1, age=files.SETTLED)
+    orphan = take(db, row, 1, age=files.SETTLED_S)
     assert files.closed_takes(db, row, NOW + 100) is None
     assert files.closed_takes(db, row, NOW + 100.1) == [orphan]
 

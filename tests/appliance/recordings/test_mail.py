@@ -205,7 +205,7 @@ def test_one_mail_a_recording_unless_another_is_asked_for(db: Config, provider: 
 
 def test_a_recording_is_sent_again_a_few_times_an_hour(db: Config) -> None:
     recording = add_recording(db)
-    for minute in range(mail_recording.MOST_AN_HOUR):
+    for minute in range(mail_recording.MAX_PER_HOUR):
         send_again(db, recording, NOW + minute * 60, actor="alice@demo.example")
     with pytest.raises(
         RefusedError, match="5 messages about this recording were sent within the last hour: wait"

@@ -14,7 +14,7 @@ from appliance.mail import schedule
 from appliance.models import Bridge, Conference, OutgoingMail, Recording, User
 from appliance.recordings import encoder, files, retention
 from appliance.recordings.mail import MAIL_KINDS
-from appliance.recordings.pipeline import AGAIN, Pipeline
+from appliance.recordings.pipeline import RETRY_DELAY_S, Pipeline
 from appliance.system.config import Config
 from tests.appliance.people import add_bridge, add_user
 
@@ -140,8 +140,8 @@ def test_a_full_disk_puts_the_encoding_off_and_loses_nothing(
         patch.setattr(encoder, "encode", full)
         assert pipeline.encode_next(NOW)
     assert now_is(row) == ("waiting", "")
-    assert not pipeline.encode_next(NOW + AGAIN - 1), "not in a loop"
-    assert pipeline.encode_next(NOW + AGAIN)
+    assert not pipeline.encode_next(NOW + RETRY_DELAY_S - 1), "not in a loop"
+    assert pipeline.encode_next(NOW + RETRY_DELAY_S)
     assert now_is(row) == ("ready", "")
 
 
