@@ -7,7 +7,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeVar
 
@@ -30,7 +30,6 @@ class App:
     """The running command, which opens configuration and database only when they are needed."""
 
     json: bool = False
-    notes: list[str] = field(default_factory=list)
 
     @cached_property
     def wiring(self) -> Wiring:
