@@ -1,4 +1,4 @@
-"""pont web: links and passwords to sign in to the web site."""
+"""pont web: who may sign in to the web site."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from appliance.journal import audit_log
 
 @click.group(cls=Noun)
 def web() -> None:
-    """Sign-in to the web site, for the first installer, and for users without a working password."""
+    """The web site: one-time links and passwords, for the first installer and locked-out users."""
 
 
 @web.command()
 @click.argument("email")
 @app_of
 def link(app: App, email: str) -> None:
-    """Print a one-time link with which the user EMAIL sets a password and signs in."""
+    """Make a one-time link with which the user EMAIL sets a password and is signed in."""
     app.open()
     user, now = users.get(email), time.time()
     url = links.url(app.config, links.make(user, now, links.BY_HAND))
@@ -32,7 +32,7 @@ def link(app: App, email: str) -> None:
     shown = datetime.fromtimestamp(until, UTC).astimezone(ZoneInfo(app.config.time_zone))
     app.show(
         {"url": url, "expires_at": until},
-        f"{url}\nWorks once, until {shown:%Y-%m-%d %H:%M}. Give it to {user.full_name} and nobody else.",
+        f"{url}\nGood once, until {shown:%Y-%m-%d %H:%M}. Give it to {user.full_name} and nobody else.",
     )
 
 
@@ -40,7 +40,7 @@ def link(app: App, email: str) -> None:
 @click.argument("email")
 @app_of
 def password(app: App, email: str) -> None:
-    """Set the password of the user EMAIL, typed at a hidden prompt or read from standard input."""
+    """Set the password of the user EMAIL, typed unseen or read from standard input."""
     app.open()
     user = users.get(email)
     links.set_password(user, secret_from(False, "New password"), actor=app.actor)

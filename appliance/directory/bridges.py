@@ -78,8 +78,8 @@ def add(
 ) -> tuple[Bridge, str]:
     """Give a user a bridge; return it and its creation PIN, of which only a hash is stored.
 
-    `settings`: those of bridge_settings that differ from the model's defaults. RefusedError for an installer,
-    a second bridge of the user, a bad password, or an extension that is invalid or taken.
+    `settings`: values of bridge_settings that differ from the defaults of the model. RefusedError for an
+    installer, a second bridge of the user, a bad password, or an extension that is invalid or taken.
     """
     user = users.get(email)
     if user.customer is None:

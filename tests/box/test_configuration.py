@@ -11,8 +11,10 @@ from tests.conftest import Box, eventually
 PYTHON = ["setpriv", "--reuid=pont", "--regid=pont", "--clear-groups", "/opt/pont/venv/bin/python", "-c"]
 SPOIL = """
 import dataclasses, sys
-from appliance import configuration, pins
+from appliance.access_codes import pins
+from appliance.asterisk_config import configuration
 from appliance.directory import bridges
+from appliance.errors import ConfigurationRefusedError
 from appliance.wiring import wire
 wiring = wire()
 plain = configuration.render_confbridge
@@ -28,7 +30,7 @@ try:
         wiring.apply_saved,
         lambda: bridges.change(bridge, language="en", pin_key=key, actor="test"),
     )
-except configuration.ConfigurationRefusedError as refused:
+except ConfigurationRefusedError as refused:
     print("refused:", refused)
 """
 
