@@ -1,4 +1,4 @@
-"""The command `pont`. A mistake is one line on stderr that says what to do; exit code 1, or 2 for usage.
+"""The command `pont`. An error is one line on stderr that says what to do, with exit code 1, or 2 for usage.
 
 May be imported by nothing: pyproject.toml's console script starts it.
 """
@@ -32,8 +32,8 @@ from appliance.errors import (
 )
 from appliance.formats.validation import one_line
 
-_SAID = (RefusedError, ConfigurationRefusedError, ConfigError, AmiError, NewerDatabaseError)
-"""Exceptions whose message is for people."""
+_FOR_PEOPLE = (RefusedError, ConfigurationRefusedError, ConfigError, AmiError, NewerDatabaseError)
+"""Exceptions whose message is shown as it is."""
 
 
 @click.group(cls=Noun, context_settings={"help_option_names": ["-h", "--help"]})
@@ -60,7 +60,7 @@ for command in (
 
 
 def main() -> None:
-    """Entry point."""
+    """Run `pont` and exit."""
     sys.exit(run(sys.argv[1:]))
 
 
@@ -72,11 +72,11 @@ def run(arguments: list[str]) -> int:
         error.show()
         return 2
     except click.Abort:
-        return _fail("interrupted: pont render shows whether anything waits to come into force")
-    except _SAID as error:
+        return _fail("interrupted: run pont render to apply anything that is saved but pending")
+    except _FOR_PEOPLE as error:
         return _fail(str(error))
     except OperationalError as error:
-        return _fail(f"the database cannot be used ({error}): see pont check")
+        return _fail(f"the database cannot be used ({error}): run pont check")
     except OSError as error:
         return _fail(
             f"{error.filename or 'the system'}: {error.strerror or error}: run as root or as user pont"

@@ -1,4 +1,4 @@
-"""pont bridge: conference bridges, their PIN and password, and who may open them."""
+"""pont bridge: conference bridges, their PIN, password and co-organisers."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ TYPES: dict[Kind, dict[str, Any]] = {
     Kind.EMAIL: {"metavar": "EMAIL"},
     Kind.DAYS: {"type": int},
 }
-"""What an option takes, by the kind of its setting."""
+"""Parameters of click.option, by the kind of the setting."""
 
 
 def settings_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -32,15 +32,17 @@ def settings_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 @click.group(cls=Noun)
 def bridge() -> None:
-    """Bridges: known by extension, by number, or by their user's e-mail address."""
+    """Bridges. BRIDGE is an extension, a number or the user's e-mail address."""
 
 
 @bridge.command()
 @click.argument("email")
 @click.option("--extension", metavar="DIGITS", help="Internal short number, 2 to 6 digits.")
-@click.option("--language", type=click.Choice(LANGUAGES), help="Of the prompts. Default: the user's.")
-@click.option("--password-stdin", is_flag=True, help="Read the participants' password from standard input.")
-@click.option("--open-for-anyone", is_flag=True, help="Participants need not wait for an administrator.")
+@click.option(
+    "--language", type=click.Choice(LANGUAGES), help="Language of the prompts. Default: the user's."
+)
+@click.option("--password-stdin", is_flag=True, help="Read the participant password from standard input.")
+@click.option("--open-for-anyone", is_flag=True, help="Participants talk without an administrator.")
 @app_of
 def add(app: App, /, email: str, password_stdin: bool, **values: Any) -> None:
     """Give the user EMAIL a bridge. Its creation PIN is shown once."""
@@ -49,14 +51,17 @@ def add(app: App, /, email: str, password_stdin: bool, **values: Any) -> None:
         lambda: bridges.add(email, password=password, pin_key=app.pin_key, actor=app.actor, **values)
     )
     shown = {"extension": row.extension, "pin": pin, "password": row.password}
-    text = f"{facts(shown)}\nThe PIN is not kept: note it. Then: pont number add NUMBER --bridge {email}"
+    text = (
+        f"{facts(shown)}\nThe PIN is not shown again: write it down."
+        f" Next: pont number add NUMBER --bridge {email}"
+    )
     app.show({"id": row.id} | shown, text)
 
 
 @bridge.command("list")
 @app_of
 def list_(app: App) -> None:
-    """List the bridges (with participants' passwords in JSON only)."""
+    """List the bridges (with participant passwords in JSON only)."""
     columns = {
         "extension": "EXTENSION", "user": "USER", "numbers": "NUMBERS", "language": "LANGUAGE",
         "has_password": "PASSWORD", "open_for_anyone": "OPEN FOR ANYONE", "announce": "ANNOUNCES",
@@ -73,14 +78,14 @@ def list_(app: App) -> None:
 @bridge.command()
 @click.argument("bridge")
 @settings_options
-@click.option("--no-extension", is_flag=True)
-@click.option("--password-stdin", is_flag=True, help="Read a participants' password from standard input.")
-@click.option("--no-password", is_flag=True, help="Let participants in without password.")
+@click.option("--no-extension", is_flag=True, help="Remove the extension.")
+@click.option("--password-stdin", is_flag=True, help="Read a participant password from standard input.")
+@click.option("--no-password", is_flag=True, help="Let participants enter without password.")
 @app_of
 def change(
     app: App, /, bridge: str, no_extension: bool, password_stdin: bool, no_password: bool, **values: Any
 ) -> None:
-    """Change the bridge BRIDGE; in force at the next call."""
+    """Change the bridge BRIDGE. Takes effect with the next call."""
     if no_password or password_stdin:
         values["password"] = secret_from(True, "") if password_stdin else ""
     if no_extension:
@@ -96,15 +101,18 @@ def change(
 
 @bridge.command()
 @click.argument("bridge")
-@click.option("--random", is_flag=True, help="Make a random PIN and show it.")
+@click.option("--random", is_flag=True, help="Generate a random PIN and show it.")
 @app_of
 def pin(app: App, bridge: str, random: bool) -> None:
-    """Set a new creation PIN for BRIDGE, typed unseen or read from standard input."""
+    """Set a new creation PIN for BRIDGE, typed at a hidden prompt or read from standard input."""
     app.open()
     wanted = None if random else secret_from(False, "New PIN")
     new = app.change(lambda: bridges.set_pin(_get(app, bridge), wanted, pin_key=app.pin_key, actor=app.actor))
     if random:
-        app.show({"bridge": bridge, "pin": new}, f"{facts({'pin': new})}\nThe PIN is not kept: note it now.")
+        app.show(
+            {"bridge": bridge, "pin": new},
+            f"{facts({'pin': new})}\nThe PIN is not shown again: write it down.",
+        )
     else:
         app.show({"bridge": bridge}, f"Bridge {bridge} has a new PIN.")
 
@@ -113,14 +121,14 @@ def pin(app: App, bridge: str, random: bool) -> None:
 @click.argument("bridge")
 @app_of
 def remove(app: App, bridge: str) -> None:
-    """Remove BRIDGE, which has no numbers left, and the record of its conferences."""
+    """Remove BRIDGE and the history of its conferences. Remove its numbers and recordings first."""
     app.change(lambda: bridges.remove(_get(app, bridge), actor=app.actor))
     app.show({"removed": bridge}, f"Bridge {bridge} removed.")
 
 
 @bridge.group(cls=Noun)
 def organiser() -> None:
-    """Other people's phones that may open a bridge, with no PIN."""
+    """Co-organisers: phones of other users that may open a bridge without PIN."""
 
 
 @organiser.command("add")
@@ -138,9 +146,11 @@ def organiser_add(app: App, bridge: str, extension: str) -> None:
 @click.argument("extension")
 @app_of
 def organiser_remove(app: App, bridge: str, extension: str) -> None:
-    """Remove that right from the phone EXTENSION."""
+    """Withdraw that right from the phone EXTENSION."""
     app.change(lambda: organisers.remove(_get(app, bridge), extension, actor=app.actor))
-    app.show({"bridge": bridge, "phone": extension}, f"Phone {extension} needs the PIN of {bridge} again.")
+    app.show(
+        {"bridge": bridge, "phone": extension}, f"Phone {extension} needs the PIN of bridge {bridge} now."
+    )
 
 
 def _get(app: App, wanted: str) -> Bridge:

@@ -1,4 +1,4 @@
-"""pont conference: what goes on now, and running it from outside (R14 to R21)."""
+"""pont conference: lists running conferences and controls them from outside (R14 to R21)."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from appliance.models import Conference, ConferenceRole, Participation, Phone
 
 @click.group(cls=Noun)
 def conference() -> None:
-    """Conferences that run. BRIDGE is an extension, a number or the owner's e-mail address.
+    """Running conferences. BRIDGE is an extension, a number or the user's e-mail address.
 
     PERSON is an ID of `pont conference list` such as p12, or the extension of their phone.
     """
@@ -29,7 +29,7 @@ def conference() -> None:
 @conference.command("list")
 @app_of
 def list_(app: App) -> None:
-    """List who is in a conference now."""
+    """List the participants of all running conferences."""
     app.open()
     zone = ZoneInfo(app.config.time_zone)
     running = [_facts(row) for row in Conference.select().where(Conference.ended_at.is_null())]
@@ -65,11 +65,11 @@ def _switch(name: str, switch: Switch, help_text: str) -> None:
         )
 
 
-_switch("lock", Switch.LOCKED, "Let no more users in, or again (*6).")
-_switch("mute-all", Switch.MUTED_ALL, "Mute all users, or no longer (*3).")
-_switch("pause", Switch.PAUSED, "Music for everybody, or talk again (*4).")
-_switch("announce", Switch.ANNOUNCING, "Announce who comes and goes, or no longer (*5).")
-_switch("record", Switch.RECORDING, "Record, or stop (*7).")
+_switch("lock", Switch.LOCKED, "Lock the conference for users, or unlock it (*6).")
+_switch("mute-all", Switch.MUTED_ALL, "Mute all users, or unmute them (*3).")
+_switch("pause", Switch.PAUSED, "Play music to everybody, or let them talk again (*4).")
+_switch("announce", Switch.ANNOUNCING, "Announce participants who enter and leave, or stop doing so (*5).")
+_switch("record", Switch.RECORDING, "Record the conference, or stop (*7).")
 
 
 def _person_command(
@@ -81,12 +81,13 @@ def _person_command(
     @app_of
     def command(app: App, /, bridge: str, person: str) -> None:
         found = _running(app, bridge)
-        who = _who(found, person)
-        changed = use_case(who, control.By(actor=app.actor), time.time())
+        participant = _participant(found, person)
+        changed = use_case(participant, control.By(actor=app.actor), time.time())
         _nudge(app, found)
         app.show(
-            {"bridge": bridge, "person": _id(who), "changed": changed},
-            f"{cell(who.caller)} ({_id(who)}) {done}{'' if changed else ' already, or has left'}.",
+            {"bridge": bridge, "person": _id(participant), "changed": changed},
+            f"{cell(participant.caller)} ({_id(participant)}) {done}"
+            f"{'' if changed else ' already, or has left'}.",
         )
 
 
@@ -94,15 +95,15 @@ _person_command("mute", lambda *given: control.mute(given[0], True, *given[1:]),
 _person_command(
     "unmute", lambda *given: control.mute(given[0], False, *given[1:]), "Let PERSON speak again.", "may speak"
 )
-_person_command("kick", control.kick, "Send PERSON away.", "is sent away")
-_person_command("promote", control.promote, "Make PERSON administrator (*9).", "is administrator")
+_person_command("kick", control.kick, "Remove PERSON from the conference.", "is removed")
+_person_command("promote", control.promote, "Make PERSON an administrator (*9).", "is an administrator")
 
 
 @conference.command()
 @click.argument("bridge")
 @app_of
 def end(app: App, bridge: str) -> None:
-    """End the conference for all (*0)."""
+    """End the conference on BRIDGE for all (*0)."""
     found = _running(app, bridge)
     control.end(found, control.By(actor=app.actor), time.time())
     _nudge(app, found)
@@ -116,7 +117,7 @@ def _running(app: App, bridge: str) -> Conference:
     return found
 
 
-def _who(conference: Conference, wanted: str) -> Participation:
+def _participant(conference: Conference, wanted: str) -> Participation:
     people = list(conference.people())
     for row in people:
         if _id(row) == wanted:
@@ -125,12 +126,12 @@ def _who(conference: Conference, wanted: str) -> Participation:
     if len(on_phone) > 1:
         raise RefusedError(f"phone {wanted} is in the conference more than once: give the ID instead")
     if not on_phone:
-        raise RefusedError(f"nobody called {wanted} is in the conference: see ID in pont conference list")
+        raise RefusedError(f"{wanted} is not in the conference: see ID in pont conference list")
     return on_phone[0]  # type: ignore[no-any-return]
 
 
 def _id(person: Participation) -> str:
-    """An ID that is no extension."""
+    """Return an ID that cannot be mistaken for an extension."""
     return f"p{person.id}"
 
 
@@ -139,7 +140,7 @@ def _nudge(app: App, conference: Conference) -> None:
         with app.wiring.ami() as ami:
             control.nudge(ami, conference.bridge_id)
     except AmiError as error:
-        click.echo(f"pont: noted; it takes effect when Asterisk is back ({error})", err=True)
+        click.echo(f"pont: saved; takes effect when Asterisk answers again ({error})", err=True)
 
 
 def _facts(row: Conference) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""pont customer: the clients, and the service switched on or off (R1)."""
+"""pont customer: customers, and their service switched on or off (R1)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from appliance.directory import customers
 
 @click.group(cls=Noun)
 def customer() -> None:
-    """Customers, each with its users; switch a customer's service on or off."""
+    """Customers. Each has users, and the service is on or off for all of them."""
 
 
 @customer.command()
@@ -34,7 +34,7 @@ def list_(app: App) -> None:
 @customer.command()
 @click.argument("name")
 @click.option("--name", "new_name", metavar="NAME", help="Rename the customer.")
-@click.option("--service", type=click.Choice(["on", "off"]), help="Switch the conference service.")
+@click.option("--service", type=click.Choice(["on", "off"]), help="Switch the conference service on or off.")
 @app_of
 def change(app: App, name: str, new_name: str | None, service: str | None) -> None:
     """Change the customer NAME."""
@@ -50,6 +50,6 @@ def change(app: App, name: str, new_name: str | None, service: str | None) -> No
 @click.argument("name")
 @app_of
 def remove(app: App, name: str) -> None:
-    """Remove the customer NAME, which has no users left."""
+    """Remove the customer NAME. Remove its users first."""
     app.change(lambda: customers.remove(name, actor=app.actor))
     app.show({"removed": name}, f"Customer {name} removed.")

@@ -1,4 +1,4 @@
-"""What all commands share: wiring on demand, how a change is made, tables for people, JSON for programs."""
+"""Shared by all commands: wiring on demand, changes, tables for people, JSON for programs."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeVar
 
@@ -22,19 +22,18 @@ from appliance.wiring import Wiring, wire
 
 T = TypeVar("T")
 _NO_BREAK = {0xA0: " ", 0x202F: " "}
-"""Spaces of French typography, which a terminal need not know."""
+"""Spaces of French typography, which not every terminal displays."""
 
 
 @dataclass
 class App:
-    """The running command; nothing is read or opened before it is needed."""
+    """The running command, which opens configuration and database only when they are needed."""
 
     json: bool = False
-    notes: list[str] = field(default_factory=list)
 
     @cached_property
     def wiring(self) -> Wiring:
-        """Configuration and a database of the right version."""
+        """Return the configuration and the database; RefusedError if it needs a migration."""
         wiring = wire()
         if not wiring.config.paths.database.exists() or runner.pending():
             raise RefusedError("the database is not up to date with this program: run pont migrate")
@@ -42,22 +41,22 @@ class App:
         return wiring
 
     def open(self) -> None:
-        """See to it that configuration and database can be used, before anything is asked of people."""
+        """Open configuration and database; for commands that ask people something afterwards."""
         _ = self.wiring
 
     @property
     def config(self) -> Config:
-        """pont.toml."""
+        """Return pont.toml."""
         return self.wiring.config
 
     @property
     def actor(self) -> str:
-        """Who runs the command, for the audit log."""
+        """Name the user who runs the command, for the audit log."""
         return f"command line ({os.environ.get('SUDO_USER') or getpass.getuser()})"
 
     @cached_property
     def pin_key(self) -> bytes:
-        """Key of the creation PINs' hashes."""
+        """Return the key of the creation PINs' hashes; RefusedError if it is unusable."""
         directory = self.config.paths.secrets
         try:
             return pins.load_key(directory)
@@ -67,18 +66,17 @@ class App:
             ) from error
 
     def change(self, use_case: Callable[[], T]) -> T:
-        """Save a change and bring it into force; tell people when that has to wait."""
+        """Save a change and apply it; warn if it is pending. Errors as of configuration.change()."""
         result, outcome = configuration.change(self.config, self.wiring.apply_saved, use_case)
-        self.tell(outcome)
+        self.warn(outcome)
         return result
 
-    def tell(self, outcome: configuration.Outcome) -> None:
-        """Warn on stderr of what is not in force."""
+    def warn(self, outcome: configuration.Outcome) -> None:
+        """Warn on stderr of changes that are not applied."""
         if isinstance(outcome, configuration.Pending):
-            note = f"saved; it comes into force when Asterisk is back ({outcome.reason})"
-            click.echo(f"pont: {note}", err=True)
+            click.echo(f"pont: saved, applied when Asterisk answers again ({outcome.reason})", err=True)
         for name in outcome.left_out:
-            click.echo(f"pont: left out, as Asterisk would misunderstand it: {name}", err=True)
+            click.echo(f"pont: left out, as Asterisk would misread it: {name}", err=True)
 
     def show(self, value: Any, text: str) -> None:
         """Print `value` for programs or `text` for people."""
@@ -88,7 +86,7 @@ class App:
             click.echo(text)
 
     def show_table(self, rows: Sequence[dict[str, Any]], columns: dict[str, str], nothing: str) -> None:
-        """Print rows; `columns` gives each key's heading."""
+        """Print rows, or `nothing` if there are none; `columns` gives each key's heading."""
         self.show(list(rows), table(rows, columns) if rows else nothing)
 
 
@@ -96,7 +94,7 @@ app_of = click.make_pass_decorator(App)
 
 
 def table(rows: Sequence[dict[str, Any]], columns: dict[str, str]) -> str:
-    """Lay rows out in aligned columns."""
+    """Format rows in aligned columns."""
     lines = [list(columns.values()), *([cell(row.get(key)) for key in columns] for row in rows)]
     widths = [max(len(line[place]) for line in lines) for place in range(len(columns))]
     return "\n".join(
@@ -106,20 +104,20 @@ def table(rows: Sequence[dict[str, Any]], columns: dict[str, str]) -> str:
 
 
 def facts(values: dict[str, Any]) -> str:
-    """Lay out one thing's values, a line each."""
+    """Format the values of one object, one a line."""
     width = max(len(key) for key in values)
     return "\n".join(f"{key.ljust(width)}  {cell(value)}" for key, value in values.items())
 
 
 def secret_from(stdin: bool, prompt: str) -> str:
-    """Read a secret: a line of standard input, or typed twice unseen."""
+    """Read a secret: a line of standard input, or typed twice at a hidden prompt."""
     if stdin or not sys.stdin.isatty():
         return sys.stdin.readline().rstrip("\r\n")
     return str(click.prompt(prompt, hide_input=True, confirmation_prompt=True))
 
 
 def cell(value: Any) -> str:
-    """Show a value; what callers sent may hold anything, and does nothing to a terminal."""
+    """Format a value. Callers choose some of them: unprintable characters become "?"."""
     if value is None or value == "" or value == []:
         return "-"
     if isinstance(value, bool):
@@ -130,7 +128,7 @@ def cell(value: Any) -> str:
 
 
 class Verb(click.Command):
-    """A command that takes --json as well as the group does."""
+    """A command with the option --json, which its group accepts too."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -138,7 +136,7 @@ class Verb(click.Command):
 
 
 class Noun(click.Group):
-    """A group of verbs; `pont` itself is one."""
+    """A group of verbs with the option --json; `pont` itself is one."""
 
     command_class = Verb
     group_class = type
@@ -149,13 +147,13 @@ class Noun(click.Group):
 
 
 def json_option() -> click.Option:
-    """Make the option --json, which has effect wherever it stands."""
+    """Make the option --json, which may be given at any place of the command."""
 
-    def note(context: click.Context, _: click.Parameter, value: bool) -> None:
+    def switch(context: click.Context, _: click.Parameter, value: bool) -> None:
         app = context.find_object(App)
         if value and app is not None:
             app.json = True
 
     return click.Option(
-        ["--json"], is_flag=True, expose_value=False, callback=note, help="Answer in JSON, for programs."
+        ["--json"], is_flag=True, expose_value=False, callback=switch, help="Answer in JSON, for programs."
     )

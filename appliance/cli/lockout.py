@@ -1,4 +1,4 @@
-"""pont lockout: wrong PINs, and what they have locked out (B2)."""
+"""pont lockout: wrong codes, and the lock-outs after them (B2)."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from appliance.formats.validation import quote
 
 @click.group(cls=Noun)
 def lockout() -> None:
-    """Wrong PINs of the last hour, and the lock-outs that come of them."""
+    """Wrong codes of the last hour, and the lock-outs after them."""
 
 
 @lockout.command("list")
 @app_of
 def list_(app: App) -> None:
-    """List the bridges where wrong codes were keyed in the last hour."""
+    """List the bridges where wrong codes were entered in the last hour."""
     zone = ZoneInfo(app.config.time_zone)
     rows = lockouts.overview(time.time())
     for row in rows:
@@ -43,21 +43,21 @@ def list_(app: App) -> None:
 
 @lockout.command()
 @click.argument("bridge", required=False)
-@click.option("--all", "all_", is_flag=True, help="On every bridge.")
+@click.option("--all", "all_", is_flag=True, help="Lift the lock-outs of every bridge.")
 @app_of
 def lift(app: App, bridge: str | None, all_: bool) -> None:
-    """Lift the lock-out of BRIDGE: its wrong codes count no more."""
+    """Lift the lock-out of BRIDGE: its wrong codes no longer count."""
     if (bridge is None) != all_:
         raise click.UsageError("Give either BRIDGE or --all.")
     found = bridges.get(bridge, app.config.region) if bridge is not None else None
     if all_:
         app.open()
     lifted = lockouts.lift(found, actor=app.actor)
-    app.show({"lifted": lifted}, f"{lifted} wrong codes count no more.")
+    app.show({"lifted": lifted}, f"{lifted} wrong codes no longer count.")
 
 
 def _shown(caller: CallerIdentity) -> str:
-    """A proved phone by its account; a claimed number that is none in quotes, whatever it reads like."""
+    """Format a proved phone as its account, and a claimed number that is not one in quotes."""
     if caller.phone:
         return f"phone {caller.phone}"
     if not caller.number:

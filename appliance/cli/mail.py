@@ -1,4 +1,4 @@
-"""pont mail: mails that go out, and the server that takes them."""
+"""pont mail: outgoing mails, and the mail server."""
 
 from __future__ import annotations
 
@@ -17,17 +17,19 @@ from appliance.mail.problems import in_words
 from appliance.models import MailState
 
 NEWEST = 100
-"""Mails that are listed unless all are asked for."""
+"""Mails listed without --all."""
 
 
 @click.group(cls=Noun)
 def mail() -> None:
-    """Outgoing mail: what waits, what failed, and the server that takes it."""
+    """Outgoing mail: waiting, sent or failed; and the mail server."""
 
 
 @mail.command("list")
-@click.option("--state", type=click.Choice([str(state) for state in MailState]), help="Only those.")
-@click.option("--all", "all_", is_flag=True, help=f"All, not the newest {NEWEST}.")
+@click.option(
+    "--state", type=click.Choice([str(state) for state in MailState]), help="Only mails in this state."
+)
+@click.option("--all", "all_", is_flag=True, help=f"All mails, not only the newest {NEWEST}.")
 @app_of
 def list_(app: App, state: str | None, all_: bool) -> None:
     """List mails, newest first."""
@@ -47,10 +49,10 @@ def list_(app: App, state: str | None, all_: bool) -> None:
 
 @mail.command()
 @click.argument("mail_id", metavar="ID", type=click.IntRange(min=1), required=False)
-@click.option("--all", "all_", is_flag=True, help="All that wait or failed.")
+@click.option("--all", "all_", is_flag=True, help="All mails that wait or failed.")
 @app_of
 def retry(app: App, mail_id: int | None, all_: bool) -> None:
-    """Try mail ID again now, and for three more days."""
+    """Retry mail ID now, and for three more days."""
     if (mail_id is None) != all_:
         raise click.UsageError("Give either ID or --all.")
     app.open()
@@ -62,7 +64,7 @@ def retry(app: App, mail_id: int | None, all_: bool) -> None:
 @click.argument("address")
 @app_of
 def test(app: App, address: str) -> None:
-    """Send a small mail to ADDRESS now; print why if the server does not accept it."""
+    """Send a small mail to ADDRESS immediately, and say why if it is rejected."""
     app.open()
     server = server_settings.get()
     if server is None:
@@ -75,13 +77,13 @@ def test(app: App, address: str) -> None:
         with smtp.Session(server) as session:
             session.send(address, draft.raw)
     except DeliveryError as error:
-        raise RefusedError(f"the mail was not taken: {in_words(error.problem, str(error))}") from error
-    app.show({"sent": address}, f"{server.host} has taken the mail to {cell(address)}.")
+        raise RefusedError(f"the mail was not sent: {in_words(error.problem, str(error))}") from error
+    app.show({"sent": address}, f"{server.host} accepted the mail to {cell(address)}.")
 
 
 @mail.group(cls=Noun)
 def server() -> None:
-    """The server that takes outgoing mail."""
+    """The server for outgoing mail."""
 
 
 @server.command("set")
@@ -89,13 +91,15 @@ def server() -> None:
 @click.option(
     "--security", type=click.Choice(["starttls", "tls", "none"]), default="starttls", show_default=True
 )
-@click.option("--port", type=click.IntRange(1, 65535), help="587 for starttls, 465 for tls, 25 for none.")
-@click.option("--sender", required=True, help="Address that mails come from.")
-@click.option("--username", default="", help="Account, if it wants a login.")
+@click.option(
+    "--port", type=click.IntRange(1, 65535), help="Default: 587 for starttls, 465 for tls, 25 for none."
+)
+@click.option("--sender", required=True, help="From address of all mails.")
+@click.option("--username", default="", help="Account, if the server needs a login.")
 @click.option("--password-stdin", is_flag=True, help="Read the account's password from standard input.")
 @app_of
 def set_(app: App, /, username: str, password_stdin: bool, **values: Any) -> None:
-    """Set the mail server, in place of the one that was set before; mails that wait are tried at once."""
+    """Set the mail server, in place of the previous one. Waiting mails are retried immediately."""
     app.open()
     password = secret_from(password_stdin, "The account's password") if username or password_stdin else ""
     row = server_settings.set_server(username=username, password=password, actor=app.actor, **values)

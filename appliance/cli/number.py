@@ -1,4 +1,4 @@
-"""pont number: what participants dial."""
+"""pont number: the telephone numbers that participants dial."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from appliance.models import Number
 
 @click.group(cls=Noun)
 def number() -> None:
-    """Telephone numbers, each assigned to one bridge; written in any usual form."""
+    """Telephone numbers, each assigned to one bridge. NUMBER may have any usual form."""
 
 
 @number.command()
@@ -41,7 +41,7 @@ def list_(app: App) -> None:
 @number.command()
 @click.argument("number")
 @click.option("--bridge", metavar="BRIDGE", help="Assign it to this bridge.")
-@click.option("--no-bridge", is_flag=True, help="Take it away from its bridge.")
+@click.option("--no-bridge", is_flag=True, help="Assign it to no bridge.")
 @app_of
 def change(app: App, number: str, bridge: str | None, no_bridge: bool) -> None:
     """Assign NUMBER to another bridge, or to none."""
@@ -61,7 +61,7 @@ def change(app: App, number: str, bridge: str | None, no_bridge: bool) -> None:
 @click.argument("number")
 @app_of
 def remove(app: App, number: str) -> None:
-    """Remove NUMBER, which is no longer assigned to a bridge."""
+    """Remove NUMBER. Assign it to no bridge first."""
     region = app.config.region
     app.change(lambda: numbers.remove(numbers.get(number, region), actor=app.actor))
     app.show({"removed": number}, f"Number {number} removed.")
@@ -70,6 +70,8 @@ def remove(app: App, number: str) -> None:
 def _show(app: App, row: Number) -> None:
     owner = bridges.describe(row.bridge) if row.bridge else None
     text = (
-        f"Number {row.e164} calls bridge {owner}." if owner else f"Number {row.e164} is assigned to nobody."
+        f"Number {row.e164} calls bridge {owner}."
+        if owner
+        else f"Number {row.e164} is assigned to no bridge."
     )
     app.show({"number": row.e164, "bridge": owner}, text)

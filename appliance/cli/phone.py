@@ -1,4 +1,4 @@
-"""pont phone: SIP accounts; a password is shown once, when it is made."""
+"""pont phone: SIP accounts. A password is shown once, when it is generated."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from appliance.models import Phone
 
 @click.group(cls=Noun)
 def phone() -> None:
-    """Phones: SIP accounts of users, known by their extension."""
+    """Phones: SIP accounts of users. EXTENSION names the phone."""
 
 
 @phone.command()
@@ -40,8 +40,12 @@ def list_(app: App, email: str | None) -> None:
 @phone.command()
 @click.argument("extension")
 @click.option("--user", "email", metavar="EMAIL", help="Give the phone to another user.")
-@click.option("--extension", "new_extension", metavar="DIGITS", help="Makes a new password as well.")
-@click.option("--new-password", "renew_password", is_flag=True, help="Make a new SIP password and show it.")
+@click.option(
+    "--extension", "new_extension", metavar="DIGITS", help="Give it another extension, and so a new password."
+)
+@click.option(
+    "--new-password", "renew_password", is_flag=True, help="Generate a new SIP password and show it."
+)
 @app_of
 def change(app: App, /, extension: str, **values: Any) -> None:
     """Change the phone EXTENSION."""
@@ -67,7 +71,8 @@ def _show(app: App, row: Phone, password: str | None) -> None:
         app.show(value, f"Phone {row.extension} changed.")
         return
     sip = app.config.sip
-    told = {"SIP server": f"{sip.host}:{sip.port}", "SIP user": row.username, "password": password}
+    shown = {"SIP server": f"{sip.host}:{sip.port}", "SIP user": row.username, "password": password}
     app.show(
-        value | {"password": password}, f"{facts(told)}\nThe password is not kept: this is its only showing."
+        value | {"password": password},
+        f"{facts(shown)}\nThe password is not shown again: type it into the phone.",
     )

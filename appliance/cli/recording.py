@@ -1,4 +1,4 @@
-"""pont recording: what was recorded, and how far it is on its way to a mailbox (R20, R26, R32, R33)."""
+"""pont recording: recordings, and their state on the way to a mailbox (R20, R26, R32, R33)."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from appliance.recordings.mail import send_again
 
 @click.group(cls=Noun)
 def recording() -> None:
-    """Recordings: starting, recording, waiting, encoding, ready, mailed or failed."""
+    """Recordings. Their states: starting, recording, waiting, encoding, ready, mailed, failed."""
 
 
 @recording.command("list")
-@click.option("--bridge", help="Only of this bridge.")
+@click.option("--bridge", help="Only those of this bridge.")
 @app_of
 def list_(app: App, bridge: str | None) -> None:
-    """List the recordings, the newest first."""
+    """List the recordings, newest first."""
     app.open()
     rows = Recording.select().join(Conference).order_by(Recording.id.desc())
     if bridge is not None:
@@ -44,14 +44,14 @@ def list_(app: App, bridge: str | None) -> None:
         "id": "ID", "bridge": "BRIDGE", "began": "BEGAN", "length": "LENGTH", "mb": "MB",
         "state": "STATE", "progress": "PROGRESS", "reason": "REASON",
     }  # fmt: skip
-    app.show_table(shown, columns, "Nothing was recorded yet.")
+    app.show_table(shown, columns, "No recordings yet.")
 
 
 @recording.command()
 @click.argument("id", type=int)
 @app_of
-def show(app: App, /, id: int) -> None:  # noqa: A002  # what people call it
-    """Show one recording: its files, its mails, and the answers about consent."""
+def show(app: App, /, id: int) -> None:  # noqa: A002  # the argument's name in the help
+    """Show the recording ID: its files, mails, and consents."""
     row = _get(app, id)
     zone = ZoneInfo(app.config.time_zone)
     expires = retention.expires_at(app.config, row) if row.ended_at is not None else None
@@ -81,7 +81,7 @@ def show(app: App, /, id: int) -> None:  # noqa: A002  # what people call it
 @click.argument("id", type=int)
 @app_of
 def resend(app: App, /, id: int) -> None:  # noqa: A002
-    """Mail the recording ID once more."""
+    """Mail the recording ID again."""
     mail = send_again(app.config, _get(app, id), time.time(), actor=app.actor)
     text = f"Queued for {mail.to} as mail {mail.id}: see pont mail list."
     app.show({"mail": mail.id, "to": mail.to}, text)
@@ -91,7 +91,7 @@ def resend(app: App, /, id: int) -> None:  # noqa: A002
 @click.argument("id", type=int)
 @app_of
 def delete(app: App, /, id: int) -> None:  # noqa: A002
-    """Delete the recording ID: MP3, links, and whatever was captured."""
+    """Delete the recording ID: MP3, links and capture files."""
     lifecycle.delete(app.config, _get(app, id), actor=app.actor)
     app.show({"deleted": id}, f"Recording {id} is deleted.")
 

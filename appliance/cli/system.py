@@ -1,4 +1,4 @@
-"""pont migrate, render, check: the box itself."""
+"""pont migrate, render, check: commands for the box itself."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from appliance.wiring import wire
 @click.command(cls=Verb)
 @app_of
 def migrate(app: App) -> None:
-    """Bring the database up to date with this program, or make it."""
+    """Make the database, or migrate it to the schema of this program."""
     applied = migrations.migrate(wire().config.paths.database)
     text = f"Applied: {', '.join(applied)}." if applied else "The database is up to date."
     app.show({"applied": applied}, text)
@@ -23,9 +23,9 @@ def migrate(app: App) -> None:
 @click.command(cls=Verb)
 @app_of
 def render(app: App) -> None:
-    """Bring what the database says into force in Asterisk, if it is not."""
+    """Apply the saved configuration to Asterisk, if it is pending."""
     outcome = configuration.apply(app.config, app.wiring.ami)
-    app.tell(outcome)
+    app.warn(outcome)
     state = type(outcome).__name__.lower()
     value = {
         "changed": isinstance(outcome, configuration.Applied),
@@ -34,8 +34,8 @@ def render(app: App) -> None:
         "left_out": list(outcome.left_out),
     }
     texts = {
-        "applied": f"In force and verified: generation {value['generation']}.",
-        "unchanged": "In force already: nothing to do.",
+        "applied": f"Applied and verified: generation {value['generation']}.",
+        "unchanged": "Applied already: nothing to do.",
         "pending": "",
     }
     app.show(value, texts[state])
@@ -44,7 +44,7 @@ def render(app: App) -> None:
 @click.command(cls=Verb)
 @click.pass_context
 def check(context: click.Context) -> None:
-    """Check the box: each line says OK, or PROBLEM and what to do. Exit code 1 if there is a problem."""
+    """Check the box. Each line is OK, or PROBLEM and what to do. Exit code 1 if there is a problem."""
     app = context.find_object(App) or App()
     results = health.check()
     rows = [

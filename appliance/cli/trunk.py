@@ -1,4 +1,4 @@
-"""pont trunk: the line to the outside world."""
+"""pont trunk: the SIP line to the outside."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ from appliance.directory import trunk as use_cases
 
 @click.group(cls=Noun)
 def trunk() -> None:
-    """The trunk: the one SIP line over which outside calls come."""
+    """The trunk: the one SIP line for calls from outside."""
 
 
 @trunk.command("set")
-@click.option("--username", required=True, help="Account; `trunk` for a provider that logs in to this box.")
+@click.option("--username", required=True, help="Account; `trunk` if the provider logs in to this box.")
 @click.option(
     "--authenticate", type=click.Choice(["ip", "digest"]), required=True,
-    help="How its calls are known: by its address, or by logging in.",
+    help="How its calls are recognised: by their address, or by a login.",
 )  # fmt: skip
 @click.option("--host", default="", help="The provider's name or address; needed for ip and for --register.")
-@click.option("--register", is_flag=True, help="Register to the provider, with its password.")
+@click.option("--register", is_flag=True, help="Register with the provider, with its password.")
 @click.option(
-    "--password-stdin", is_flag=True, help="Read the password from standard input, do not make one."
+    "--password-stdin", is_flag=True, help="Read the password from standard input instead of generating one."
 )
 @app_of
 def set_(app: App, /, password_stdin: bool, register: bool, **values: Any) -> None:
-    """Set the trunk, in place of the one that was set before."""
+    """Set the trunk, in place of the previous one."""
     app.open()
     given = secret_from(password_stdin, "The provider's password") if password_stdin or register else None
     realm = app.config.sip.realm
@@ -40,7 +40,7 @@ def set_(app: App, /, password_stdin: bool, register: bool, **values: Any) -> No
         app.show(value, f"Trunk {row.username} set.")
     else:
         value["password"] = made
-        app.show(value, f"{facts(value)}\nThe password is not kept: give it to the provider now.")
+        app.show(value, f"{facts(value)}\nThe password is not shown again: give it to the provider now.")
 
 
 @trunk.command()
@@ -55,6 +55,6 @@ def show(app: App) -> None:
 @trunk.command()
 @app_of
 def remove(app: App) -> None:
-    """Remove the trunk: outside calls no longer come in."""
+    """Remove the trunk. Calls from outside end there."""
     app.change(lambda: use_cases.remove(actor=app.actor))
     app.show({"removed": True}, "Trunk removed.")

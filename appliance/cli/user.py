@@ -14,7 +14,7 @@ from appliance.system.config import LANGUAGES
 
 @click.group(cls=Noun)
 def user() -> None:
-    """Users: people with phones and a bridge, known by their e-mail address."""
+    """Users: people with phones and a bridge. EMAIL is the address they sign in with."""
 
 
 @user.command()
@@ -23,7 +23,9 @@ def user() -> None:
 @click.option("--last-name", required=True)
 @click.option("--email", required=True)
 @click.option("--role", type=click.Choice(ACCOUNT_ROLES), default="user", show_default=True)
-@click.option("--language", type=click.Choice(LANGUAGES), help="Default: the box's.")
+@click.option(
+    "--language", type=click.Choice(LANGUAGES), help="Language of mails and web site. Default: the box's."
+)
 @click.option("--time-zone", metavar="ZONE", help="Such as Europe/Paris. Default: the box's.")
 @app_of
 def add(
@@ -37,7 +39,7 @@ def add(
 
 
 @user.command("list")
-@click.option("--customer", metavar="NAME", help="Only this customer's.")
+@click.option("--customer", metavar="NAME", help="Only users of this customer.")
 @app_of
 def list_(app: App, customer: str | None) -> None:
     """List the users."""
@@ -70,7 +72,7 @@ def change(app: App, /, email: str, **values: Any) -> None:
 @click.argument("email")
 @app_of
 def remove(app: App, email: str) -> None:
-    """Remove the user EMAIL, who has neither bridge nor phones left."""
+    """Remove the user EMAIL. Remove their bridge and phones first."""
     app.change(lambda: users.remove(email, actor=app.actor))
     app.show({"removed": email}, f"User {email} removed.")
 

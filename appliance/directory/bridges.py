@@ -79,7 +79,7 @@ def add(
     """Give a user a bridge; return it and its creation PIN, of which only a hash is stored.
 
     `settings`: values of bridge_settings that differ from the defaults of the model. RefusedError for an
-    installer, a second bridge of the user, a bad password or a bad extension.
+    installer, a second bridge of the user, a bad password, or an extension that is invalid or taken.
     """
     user = users.get(email)
     if user.customer is None:

@@ -116,7 +116,7 @@ class Announcement(Table):
     about = ForeignKeyField(Participation, null=True, backref="announced", on_delete="CASCADE")
     """Participant whose spoken name is played first."""
     about_id: int | None
-    to = ForeignKeyField(Participation, null=True, backref="told", on_delete="CASCADE")
+    to = ForeignKeyField(Participation, null=True, backref="announced_to", on_delete="CASCADE")
     """The one participant who hears it, None for everybody."""
     to_id: int | None
 

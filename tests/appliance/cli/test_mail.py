@@ -166,7 +166,7 @@ def test_why_the_server_does_not_take_it_is_said(call: Pont, provider: Provider)
     assert "nothing can be sent to that address" in fails("alice@")
     assert "nothing can be sent to that address" in fails("a@demo.example\nBcc: b@demo.example")
     provider.handler.to["alice@demo.example"] = "550 5.1.1 no such user"
-    assert fails() == "pont: the mail was not taken: 550 5.1.1 no such user\n"
+    assert fails() == "pont: the mail was not sent: 550 5.1.1 no such user\n"
     with socket.socket() as closed:
         closed.bind((HOST, 0))
         provider.use(port=closed.getsockname()[1])

@@ -161,7 +161,7 @@ def test_when_asterisk_is_away_one_is_told_that_it_comes_later(
     asterisk.up = False
     code, out, err = call("--json", "phone", "add", "alice@demo.example", "--extension", "101")
     assert (code, json.loads(out)["extension"]) == (0, "101")
-    assert err.startswith("pont: saved; it comes into force when Asterisk is back")
+    assert err.startswith("pont: saved, applied when Asterisk answers again")
     asterisk.up = True
     assert told("render")["changed"] is True
 

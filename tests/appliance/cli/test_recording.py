@@ -50,7 +50,7 @@ def ready(call: Pont, db: Config) -> int:
 
 
 def test_an_empty_list_says_so(call: Pont) -> None:
-    assert call("recording", "list") == (0, "Nothing was recorded yet.\n", "")
+    assert call("recording", "list") == (0, "No recordings yet.\n", "")
 
 
 def test_the_list_shows_when_how_long_how_large_and_how_far(call: Pont, ready: int) -> None:

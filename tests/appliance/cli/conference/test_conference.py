@@ -24,7 +24,7 @@ from tests.appliance.cli.conference.held import (
 from tests.appliance.cli.running import Pont
 from tests.appliance.people import add_phone
 
-LATER = "pont: noted; it takes effect when Asterisk is back (Asterisk does not answer)\n"
+LATER = "pont: saved; takes effect when Asterisk answers again (Asterisk does not answer)\n"
 
 
 @pytest.mark.parametrize("verb", SWITCHES)

@@ -61,8 +61,8 @@ def test_an_extension_is_a_phone_and_never_the_number_of_a_person(call: Pont) ->
     [
         ("mute", "is muted"),
         ("unmute", "may speak"),
-        ("kick", "is sent away"),
-        ("promote", "is administrator"),
+        ("kick", "is removed"),
+        ("promote", "is an administrator"),
     ],
 )
 def test_what_is_so_already_is_told_and_neither_noted_nor_said_again(
@@ -93,7 +93,7 @@ def test_what_a_caller_sent_does_nothing_to_a_terminal(call: Pont, caller: str, 
 
 def test_a_person_is_sent_away(call: Pont, asterisk: ListeningAsterisk) -> None:
     who = identity(somebody(2))
-    assert call("kick", "600", who) == (0, f"+33612 ({who}) is sent away.\n", "")
+    assert call("kick", "600", who) == (0, f"+33612 ({who}) is removed.\n", "")
     assert (somebody(2).removed_at, somebody(2).left_at) == (NOW + 60, None)
     assert noted("removed") == [("command line", "", "1.2")]
     assert len(asterisk.user_events) == 1
@@ -101,7 +101,7 @@ def test_a_person_is_sent_away(call: Pont, asterisk: ListeningAsterisk) -> None:
 
 def test_r13_a_person_is_made_administrator_and_told(call: Pont, asterisk: ListeningAsterisk) -> None:
     who = identity(somebody(2))
-    assert call("promote", "600", who) == (0, f"+33612 ({who}) is administrator.\n", "")
+    assert call("promote", "600", who) == (0, f"+33612 ({who}) is an administrator.\n", "")
     assert somebody(2).role == ConferenceRole.ADMIN
     assert [(row.prompt, row.to.channel) for row in Announcement.select()] == [(Prompt.NOW_ADMIN, "1.2")]
     assert noted("promoted") == [("command line", "", "1.2")]
@@ -117,7 +117,7 @@ def test_somebody_who_is_not_in_is_a_mistake_of_one_line(
     assert call(verb, "600", person) == (
         1,
         "",
-        f"pont: nobody called {person} is in the conference: see ID in pont conference list\n",
+        f"pont: {person} is not in the conference: see ID in pont conference list\n",
     )
     assert HistoryEntry.select().count() == before
     assert asterisk.user_events == []
@@ -129,7 +129,7 @@ def test_who_has_left_cannot_be_acted_on(call: Pont) -> None:
     assert call("promote", "600", who) == (
         1,
         "",
-        f"pont: nobody called {who} is in the conference: see ID in pont conference list\n",
+        f"pont: {who} is not in the conference: see ID in pont conference list\n",
     )
     assert somebody(2).role == ConferenceRole.USER
 
