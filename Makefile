@@ -52,8 +52,8 @@ coverage: .venv/unit ## the same, and print how much of the program they run (ta
 	@$(UNIT) --cov=agi --cov=appliance --cov=webui --cov-report=term:skip-covered --cov-fail-under=95 $(PYTEST_ARGS)
 
 # A box is built by what those of these directories share.
-test-one: $(if $(filter tests/box% tests/browser% tests/calls%,$(T)),.venv/lab,.venv/unit) ## run one file of tests: make test-one T=tests/appliance/test_pins.py
-	@test -n "$(T)" || { echo "Name a file of tests: make test-one T=tests/appliance/test_pins.py" >&2; exit 1; }
+test-one: $(if $(filter tests/box% tests/browser% tests/calls%,$(T)),.venv/lab,.venv/unit) ## run one file of tests: make test-one T=tests/appliance/access_codes/test_pins.py
+	@test -n "$(T)" || { echo "Name a file of tests: make test-one T=tests/appliance/access_codes/test_pins.py" >&2; exit 1; }
 	@$(BIN)/pytest -n0 $(PYTEST_ARGS) $(T)
 
 test: lint ## run every gate and the tests (brings up a box of its own)

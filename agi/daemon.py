@@ -18,7 +18,7 @@ from appliance.asterisk_config.retry import PendingRetry
 from appliance.system.file_lock import locked
 from appliance.wiring import Wiring, wire
 
-log = logging.getLogger("pont")
+log = logging.getLogger(__name__)
 
 
 def serve() -> None:

@@ -100,7 +100,7 @@ def lockout_subject(identity: CallerIdentity) -> str:
     """
     if identity.phone:
         return _("phone %(number)s", number=identity.phone)
-    if identity.number and not re.fullmatch(r"\+?[0-9]+", identity.number, re.ASCII):
+    if identity.is_text:
         return _("“%(claimed)s”", claimed=identity.number)
     return caller(identity.number)
 

@@ -6,6 +6,7 @@ four digits take an attacker 1,000 hours, whatever caller IDs they claim.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -29,6 +30,11 @@ class CallerIdentity:
     """SIP account proved by digest authentication, "" for none."""
     number: str = ""
     """Number as claimed, "" for a proved phone and for a withheld number."""
+
+    @property
+    def is_text(self) -> bool:
+        """Whether the claimed number is another text, such as "phone 103"; to be shown in quotes only."""
+        return bool(self.number) and not re.fullmatch(r"\+?[0-9]+", self.number, re.ASCII)
 
 
 @dataclass(frozen=True)

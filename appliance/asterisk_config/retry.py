@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import threading
-import time
 from collections.abc import Callable
 
 from peewee import PeeweeException
@@ -23,31 +22,31 @@ log = logging.getLogger(__name__)
 
 
 class PendingRetry:
-    """A background thread that applies the configuration, and retries until it is applied or refused."""
+    """A background thread that applies the configuration when triggered, and retries while it is pending."""
 
     def __init__(self, config: Config, ami: Callable[[], Manager]) -> None:
         self._config, self._ami = config, ami
-        self._lock = threading.Lock()
-        self._requested = self._running = False
+        self._triggered = threading.Event()
+        threading.Thread(target=self._run, name="retry", daemon=True).start()
 
     def trigger(self) -> None:
-        """Start an attempt; if one is running, another follows it, for what was saved in between."""
-        with self._lock:
-            self._requested = True
-            if not self._running:
-                self._running = True
-                threading.Thread(target=self._run, name="retry", daemon=True).start()
+        """Start an attempt at once; if one is running, another follows it, for what was saved in between."""
+        self._triggered.set()
+
+    def attempt(self) -> float | None:
+        """Apply the configuration; return the seconds until the next attempt, None if none is needed."""
+        reason = self._apply()
+        if reason is None:
+            return None
+        log.warning("configuration pending, retry in %g s: %s", RETRY_DELAY_S, reason)
+        return RETRY_DELAY_S
 
     def _run(self) -> None:
-        while self._is_requested():
-            while (reason := self._apply()) is not None:
-                log.warning("configuration pending, retry in %g s: %s", RETRY_DELAY_S, reason)
-                time.sleep(RETRY_DELAY_S)
-
-    def _is_requested(self) -> bool:
-        with self._lock:
-            self._running, self._requested = self._requested, False
-            return self._running
+        delay = None
+        while True:
+            self._triggered.wait(delay)
+            self._triggered.clear()
+            delay = self.attempt()
 
     def _apply(self) -> str | None:
         """Apply the configuration; return why it is still pending, None if it is not."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -62,4 +61,4 @@ def _shown(caller: CallerIdentity) -> str:
         return f"phone {caller.phone}"
     if not caller.number:
         return "hidden number"
-    return caller.number if re.fullmatch(r"\+?[0-9]+", caller.number, re.ASCII) else quote(caller.number)
+    return quote(caller.number) if caller.is_text else caller.number

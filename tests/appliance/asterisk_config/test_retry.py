@@ -11,6 +11,7 @@ from appliance.asterisk_config import configuration, retry
 from appliance.asterisk_config.configuration import Applied, Outcome, Pending, Unchanged
 from appliance.asterisk_config.retry import PendingRetry
 from appliance.errors import ConfigurationRefusedError
+from appliance.models import database
 from appliance.system.config import Config
 
 DONE = Applied((), "g1")
@@ -39,18 +40,12 @@ class Attempts:
         return answer
 
 
-def pending_retry(db: Config, monkeypatch: pytest.MonkeyPatch, attempts: Attempts) -> PendingRetry:
+def pending_retry(
+    db: Config, monkeypatch: pytest.MonkeyPatch, attempts: Attempts, delay: float = 0.0
+) -> PendingRetry:
     monkeypatch.setattr(configuration, "apply", attempts)
-    monkeypatch.setattr(retry, "RETRY_DELAY_S", 0.0)
+    monkeypatch.setattr(retry, "RETRY_DELAY_S", delay)
     return PendingRetry(db, lambda: pytest.fail("Asterisk is asked by configuration.apply() alone"))
-
-
-def ended() -> None:
-    """Wait for the thread, which is there until nothing is left to be done."""
-    for thread in threading.enumerate():
-        if thread.name == "retry":
-            thread.join(10)
-            assert not thread.is_alive()
 
 
 @pytest.mark.parametrize(
@@ -62,7 +57,7 @@ def ended() -> None:
     ],
     ids=["Asterisk away", "disk full", "database locked"],
 )
-def test_it_is_tried_until_nothing_hinders_it(
+def test_it_is_retried_until_nothing_hinders_it(
     db: Config,
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
@@ -71,42 +66,39 @@ def test_it_is_tried_until_nothing_hinders_it(
     attempts = Attempts(hindrance, hindrance, DONE)
     pending_retry(db, monkeypatch, attempts).trigger()
     assert attempts.over.wait(10)
-    ended()
-    assert attempts.count == 3
     reason = hindrance.reason if isinstance(hindrance, Pending) else str(hindrance)
     assert caplog.messages == [f"configuration pending, retry in {retry.RETRY_DELAY_S:g} s: {reason}"] * 2
 
 
-def test_what_asterisk_refuses_is_not_tried_again_and_stands_in_the_journal(
+def test_a_trigger_does_not_wait_for_the_next_retry(db: Config, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Asterisk that is back, or a new change, is no reason to wait out the delay of the last failure."""
+    attempts = Attempts(Pending((), "Asterisk does not answer"), DONE)
+    pending = pending_retry(db, monkeypatch, attempts, delay=3600)
+    pending.trigger()
+    assert attempts.at_it.wait(10)
+    pending.trigger()
+    assert attempts.over.wait(10)
+
+
+def test_what_asterisk_refuses_is_not_retried_and_stands_in_the_journal(
     db: Config, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
+    database.close()
     attempts = Attempts(ConfigurationRefusedError("Asterisk refused the new configuration"))
-    pending_retry(db, monkeypatch, attempts).trigger()
-    assert attempts.over.wait(10)
-    ended()
+    assert pending_retry(db, monkeypatch, attempts).attempt() is None
     assert caplog.messages == ["Asterisk refused the new configuration"]
 
 
-def test_what_is_saved_while_one_is_at_it_is_looked_at_once_more(
+def test_what_is_saved_during_an_attempt_is_applied_by_one_more(
     db: Config, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     attempts = Attempts(DONE, Unchanged(()))
     attempts.may_go_on.clear()
-    later = pending_retry(db, monkeypatch, attempts)
-    later.trigger()
+    pending = pending_retry(db, monkeypatch, attempts)
+    pending.trigger()
     assert attempts.at_it.wait(10)
-    later.trigger()
-    later.trigger()
+    pending.trigger()
+    pending.trigger()
     attempts.may_go_on.set()
     assert attempts.over.wait(10)
-    ended()
     assert attempts.count == 2
-
-
-def test_it_may_begin_again_after_its_end(db: Config, monkeypatch: pytest.MonkeyPatch) -> None:
-    attempts = Attempts(DONE, DONE)
-    later = pending_retry(db, monkeypatch, attempts)
-    for count in (1, 2):
-        later.trigger()
-        ended()
-        assert attempts.count == count
