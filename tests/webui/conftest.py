@@ -11,10 +11,11 @@ from jinja2 import FileSystemBytecodeCache
 from appliance.accounts import links, passwords
 from appliance.asterisk_config.gate_client import Gate
 from appliance.directory import customers, numbers, users
-from appliance.models import Bridge, User
+from appliance.models import Bridge, Recording, User
 from appliance.system.config import Config
 from tests.appliance.people import KEY, add_bridge, add_phone
 from tests.webui.browser import PASSWORD, Browser
+from tests.webui.recorded import hold, record
 from webui.app import create_app
 from webui.context import Site
 from webui.pages import signin
@@ -114,3 +115,9 @@ def bridge(people: dict[str, User]) -> Bridge:
     numbers.add("0970000600", bridge=made, region="FR", actor="test")
     add_phone(people["alice"].email, "101")
     return made
+
+
+@pytest.fixture
+def recording(db: Config, people: dict[str, User]) -> Recording:
+    """A recording of Alice's."""
+    return record(db, hold(people["alice"]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from appliance.conferences.presence import Person, record_join, record_leave
-from appliance.models import Bridge, Conference, ConferenceRole, Recording, User
+from appliance.models import AuditEntry, Bridge, Conference, ConferenceRole, Recording, User
 from appliance.recordings.files import mp3_file
 from appliance.system.config import Config
 from tests.appliance.people import add_bridge
@@ -48,3 +48,9 @@ def record(config: Config, conference: Conference, **values: object) -> Recordin
     if row.state in ("ready", "mailed"):
         mp3_file(config, row.id).write_bytes(SOUND)
     return row
+
+
+def entries(action: str) -> list[tuple[str, str]]:
+    """Who did this to what, by the audit log."""
+    rows = AuditEntry.select().where(AuditEntry.action == action).order_by(AuditEntry.id)
+    return [(row.actor, row.subject) for row in rows]

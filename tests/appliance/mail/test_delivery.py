@@ -3,40 +3,14 @@
 from __future__ import annotations
 
 import socket
-import ssl
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pytest
 
-from appliance.mail import delivery, outbox, queue_admin, schedule, smtp
-from appliance.mail.kinds import MailKind, MailKinds
-from appliance.mail.message import Mail
-from appliance.mail.problems import describe
+from appliance.mail import outbox, queue_admin, schedule, smtp
 from appliance.models import MailProblem, MailServer, OutgoingMail, database
 from appliance.system.config import Config
+from tests.appliance.mail.delivering import DAY, NOW, deliver, down, put, row
 from tests.mail import HOST, Provider
-
-NOW = 1_000_000.0
-DAY = 86_400.0
-
-
-def put(config: Config, to: str = "alice@demo.example", now: float = NOW, kind: str = "test") -> OutgoingMail:
-    written = outbox.prepare(config, Mail(to, f"Pour {to}", "Texte", "<p>Texte</p>"), now)
-    row = outbox.enqueue(config, kind, written, now)
-    assert row is not None
-    return row
-
-
-def deliver(
-    config: Config, now: float = NOW, patience: float = 10.0, kinds: MailKinds | None = None
-) -> float | None:
-    return delivery.deliver(config, now, kinds or {}, patience=patience)
-
-
-def row(mail: OutgoingMail) -> OutgoingMail:
-    """The mail as it is now."""
-    return OutgoingMail.get_by_id(mail.id)
 
 
 def run(config: Config, begin: float, end: float) -> list[float]:
@@ -48,16 +22,6 @@ def run(config: Config, begin: float, end: float) -> list[float]:
         assert len(times) < 200, "it tries without end"
         due = deliver(config, due)
     return times
-
-
-@contextmanager
-def down(provider: Provider) -> Iterator[None]:
-    """Nobody listens where the box looks for its mail server."""
-    with socket.socket() as closed:
-        closed.bind((HOST, 0))
-        provider.use(port=closed.getsockname()[1])
-        yield
-    provider.use()
 
 
 def test_a_mail_is_sent_once_and_its_file_goes(db: Config, provider: Provider) -> None:
@@ -295,92 +259,3 @@ def test_an_address_with_an_accent_is_sent_to(db: Config, provider: Provider) ->
     deliver(db)
     assert row(mail).state == "sent", row(mail).error
     assert provider.received[0].to == "zoé@xn--mller-kva.example"
-
-
-@pytest.mark.parametrize("security", ["none", "starttls", "tls"])
-def test_mails_go_encrypted_and_logged_in(db: Config, security: str) -> None:
-    with Provider(security, ("pont", "pass word;")) as provider:
-        provider.use()
-        mail = put(db)
-        delivery.deliver(db, NOW, {}, context=provider.trust(), patience=10)
-        assert (row(mail).state, row(mail).error) == ("sent", "")
-        assert len(provider.received) == 1
-
-
-def refused_because(config: Config, context: ssl.SSLContext | None = None) -> str:
-    """Why a mail waits for a server that cannot be used."""
-    mail = put(config)
-    assert delivery.deliver(config, NOW, {}, context=context, patience=10) == NOW + 30
-    assert row(mail).state == "waiting"
-    return describe(row(mail))
-
-
-@pytest.mark.parametrize("security", ["starttls", "tls"])
-def test_a_certificate_of_nobody_one_knows_is_not_trusted(db: Config, security: str) -> None:
-    with Provider(security) as provider:
-        provider.use()
-        assert "certificate is not trusted" in refused_because(db)
-        assert provider.received == []
-
-
-def test_a_certificate_of_another_host_is_not_trusted(db: Config) -> None:
-    with Provider("tls") as provider:
-        provider.use(host="localhost")
-        reason = refused_because(db, provider.trust())
-        assert "certificate is not trusted" in reason
-        assert "Hostname mismatch" in reason
-
-
-def test_a_server_without_encryption_is_not_sent_to_when_it_is_wanted(db: Config) -> None:
-    with Provider("none", ("pont", "secret")) as provider:
-        provider.use(security="starttls")
-        assert "STARTTLS" in refused_because(db, provider.trust())
-        assert provider.received == []
-
-
-def test_a_login_that_is_refused_is_tried_again_and_says_so(
-    db: Config, caplog: pytest.LogCaptureFixture
-) -> None:
-    with Provider("starttls", ("pont", "right")) as provider:
-        provider.use(password="wrong-secret")
-        reason = refused_because(db, provider.trust())
-        assert "refuses the login" in reason
-        assert ": 535" in reason
-        provider.use()
-        delivery.deliver(db, NOW + 30, {}, context=provider.trust(), patience=10)
-        assert len(provider.received) == 1
-    assert "wrong-secret" not in reason + caplog.text
-    assert "alice@demo.example" not in caplog.text
-
-
-def test_a_kind_of_mail_says_what_is_not_to_be_sent_any_more(db: Config, provider: Provider) -> None:
-    unwanted, other = put(db, kind="recording"), put(db)
-    deliver(db, kinds={"recording": MailKind(still_wanted=lambda mail: mail.id != unwanted.id)})
-    assert (row(unwanted).state, row(other).state, len(provider.received)) == ("failed", "sent", 1)
-    assert not outbox.path(db, unwanted).exists()
-
-
-def test_a_kind_of_mail_makes_one_that_is_too_large_smaller(db: Config, provider: Provider) -> None:
-    provider.handler.data = ["552 5.3.4 too big"]
-    mail = put(db, kind="recording")
-    smaller = MailKind(
-        smaller=lambda config, mail, _now: outbox.read(config, mail).replace(b"Texte", b"Lien")
-    )
-    deliver(db, kinds={"recording": smaller})
-    assert row(mail).state == "sent"
-    assert provider.received[-1].part("plain").strip() == "Lien"
-
-
-def test_what_follows_from_a_sent_mail_is_recorded_with_it_or_not_at_all(
-    db: Config, provider: Provider
-) -> None:
-    def fail(_mail: OutgoingMail) -> None:
-        raise RuntimeError("what follows cannot be recorded")
-
-    sent: list[int] = []
-    mail = put(db, kind="recording")
-    with pytest.raises(RuntimeError):
-        deliver(db, kinds={"recording": MailKind(on_sent=fail)})
-    assert row(mail).state == "waiting"
-    deliver(db, NOW + 30, kinds={"recording": MailKind(on_sent=lambda mail: sent.append(mail.id))})
-    assert (row(mail).state, sent, len(provider.received)) == ("sent", [mail.id], 2)
